@@ -1,0 +1,1 @@
+"""From TOML to a checked `Form`, which questions show, and what is wrong with an answer."""

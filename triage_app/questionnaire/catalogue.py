@@ -1,0 +1,149 @@
+"""The patient's language beside the staff's: what is read aloud, from one gettext catalogue.
+
+A catalogue holds what a patient hears or reads, nothing else. `catalogue_faults` finds entries
+that are missing, stale, empty or fuzzy; a form with such a fault does not load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import polib
+
+from triage_app.model.answers import QuestionId
+from triage_app.paths import resource
+from triage_app.questionnaire.faults import Fault, did_you_mean
+from triage_app.questionnaire.form import Form, Kind
+
+Key = tuple[str, str]
+
+
+class Catalogue:
+    """The words of one form in one language; empty text where the language is the form's own.
+
+    Attributes:
+        language: ISO 639-1 code.
+        reviewed: whether a person has reviewed the translation.
+    """
+
+    def __init__(
+        self, form: Form, language: str, words: Mapping[Key, str], *, reviewed: bool
+    ) -> None:
+        self._form = form
+        self._words = words
+        self.language = language
+        self.reviewed = reviewed
+
+    def ask(self, question: QuestionId) -> str:
+        """The question as the patient hears it."""
+        return self._words.get((question, self._form.questions[question].ask), "")
+
+    def say(self, question: QuestionId, option_id: str) -> str:
+        """An option as the patient hears it; of yes_no questions the common Yes and No."""
+        asked = self._form.questions[question]
+        option = asked.option(option_id)
+        if asked.kind is Kind.YES_NO:
+            return self.answer(option.say)
+        return self._words.get((f"{question}.{option_id}", option.say), "")
+
+    def answer(self, word: str) -> str:
+        """A common answer word, such as "Not sure"."""
+        return self._words.get(("answer", word), "")
+
+    def sheet(self, words: str) -> str:
+        """A heading of the patient's sheet; the English where there is no other."""
+        return self._words.get(("sheet", words), words)
+
+    def come_back(self) -> tuple[str, ...]:
+        """The lines of the "come back if" sheet, in this language where it has them."""
+        return tuple(self._words.get(("come_back", line), line) for line in self._form.come_back)
+
+    def safety_net(self) -> tuple[str, ...]:
+        """What someone is told who is refused."""
+        return tuple(
+            self._words.get(("safety_net", line), line) for line in self._form.safety_net
+        )
+
+
+@cache
+def catalogue(form: Form, language: str) -> Catalogue:
+    """The catalogue of `form` in `language`; an empty one when the form has none."""
+    if language == form.language or language not in form.languages:
+        return Catalogue(form, language, {}, reviewed=True)
+    words: dict[Key, str] = {}
+    file = form.directory / f"{language}.po"
+    reviewed = True
+    for path in (file, resource("locale", f"{language}.po")):
+        if path.is_file():
+            entries = polib.pofile(str(path), encoding="utf-8")
+            reviewed = reviewed and entries.metadata.get("X-Reviewed", "no") != "no"
+            words.update({(e.msgctxt or "", e.msgid): e.msgstr for e in entries})
+    return Catalogue(form, language, words, reviewed=reviewed)
+
+
+def texts_to_translate(form: Form) -> Iterator[Key]:
+    """Context and English text of everything a patient hears or reads of this form."""
+    yield "form.title", form.title
+    for page in form.pages:
+        yield f"page.{page.id}", page.title
+    for question in form.questions.values():
+        yield question.id, question.ask
+        if question.kind is not Kind.YES_NO:
+            for option in question.options:
+                yield f"{question.id}.{option.id}", option.say
+    for line in form.safety_net:
+        yield "safety_net", line
+    for line in form.come_back:
+        yield "come_back", line
+
+
+def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
+    """Every entry that is missing, empty, fuzzy or no longer used."""
+    file = f"{form.stamp.form_id}/{path.name}"
+    try:
+        entries = polib.pofile(str(path), encoding="utf-8") if path.is_file() else None
+    except (OSError, UnicodeDecodeError, ValueError):
+        entries = None
+    if entries is None:
+        return [
+            Fault(
+                "no_catalogue",
+                file,
+                "file",
+                f"The translation into “{language}” is not there or cannot be read.",
+                f"Add {path.name}, or take “{language}” out of languages.",
+            )
+        ]
+    wanted = dict.fromkeys(texts_to_translate(form))
+    have = {(entry.msgctxt or "", entry.msgid): entry for entry in entries if not entry.obsolete}
+    faults = []
+    for context, text in wanted:
+        entry = have.get((context, text))
+        if entry is None or not entry.msgstr or entry.fuzzy:
+            faults.append(
+                Fault(
+                    "not_translated",
+                    file,
+                    context,
+                    f"“{_short(text)}” has no finished translation.",
+                    "Translate it, as a patient should hear it.",
+                )
+            )
+    for context, text in have:
+        if (context, text) not in wanted:
+            faults.append(
+                Fault(
+                    "stale_translation",
+                    file,
+                    context or "entry",
+                    f"“{_short(text)}” is no longer in the form.",
+                    did_you_mean(context, (name for name, _ in wanted)),
+                )
+            )
+    return faults
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,480 @@
+"""Whether a form makes sense: names, options, types, directions, sources, cases, circles.
+
+Every fault found is reported, each with its cure. A rule must be monotone by construction: options
+run from least to most worrying, and a comparison that holds for one must hold for every later one.
+Age and sex are facts, not answers, and stand outside that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from keyword import iskeyword
+from typing import Final
+
+from triage_app.model.level import Level
+from triage_app.questionnaire.condition import (
+    AnyOf,
+    Compare,
+    Condition,
+    Leaf,
+    OneOf,
+    leaves,
+    names,
+)
+from triage_app.questionnaire.faults import Fault, did_you_mean
+from triage_app.questionnaire.form import Form, Kind, Question, Worse
+
+FACTS: Final = ("age", "sex")
+SEXES: Final = ("female", "male", "intersex")
+RESERVED_OPTIONS: Final = ("unknown", "declined")
+_SEVERAL: Final = (Kind.MULTI, Kind.AREAS)
+_ONE: Final = (Kind.YES_NO, Kind.CHOICE)
+_NUMBERS: Final = (Kind.NUMBER, Kind.SCALE)
+
+
+def check_form(form: Form, cases: tuple[tuple[str, bool], ...]) -> list[Fault]:
+    """Every fault of a form that was read; `cases` are (rule, whether it should fire)."""
+    checker = _Checker(form)
+    return [
+        *checker.ids(),
+        *checker.questions(),
+        *checker.circles(),
+        *checker.derived(),
+        *checker.unlikely(),
+        *checker.rules(cases),
+        *checker.scores(),
+        *checker.priority(),
+        *checker.advice(),
+        *checker.levels(),
+    ]
+
+
+class _Checker:
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._form_file = f"{form.stamp.form_id}/form.toml"
+        self._triage_file = f"{form.stamp.form_id}/triage.toml"
+        self._cases_file = f"{form.stamp.form_id}/cases.toml"
+        # A plain value keeps the name of what it shows; only a count is a name of its own.
+        self._scores = {score.id: score for score in form.scores if score.parts}
+        self._known = (*form.questions, *form.derived, *self._scores, *FACTS)
+
+    def ids(self) -> Iterator[Fault]:
+        """Names that mean two things, or that a condition could not say."""
+        seen: set[str] = set()
+        for name in self._known:
+            if name in seen:
+                yield Fault(
+                    "twice", self._form_file, name, "This id is used twice.", "Rename one of them."
+                )
+            if iskeyword(name) or name == "any_of":
+                yield Fault(
+                    "reserved", self._form_file, name, "This word is reserved.", "Choose another."
+                )
+            seen.add(name)
+        rules = [rule.id for rule in self.form.rules]
+        for name in sorted({name for name in rules if rules.count(name) > 1}):
+            yield Fault(
+                "twice", self._triage_file, f"rule {name}", "Two rules have this id.", "Rename one."
+            )
+
+    def questions(self) -> Iterator[Fault]:
+        """Options and `asked when` of every question."""
+        for question in self.form.questions.values():
+            options = [option.id for option in question.options]
+            for option in options:
+                if option in RESERVED_OPTIONS or iskeyword(option) or options.count(option) > 1:
+                    yield Fault(
+                        "option",
+                        self._form_file,
+                        question.id,
+                        f"“{option}” cannot be an option, or is there twice.",
+                        "Choose another id: unknown and declined are answers of every question.",
+                    )
+            if question.asked_when is not None:
+                yield from self._condition(
+                    question.asked_when,
+                    self._form_file,
+                    f"{question.id}, asked_when",
+                    allowed=(*self.form.questions, *FACTS),
+                )
+
+    def circles(self) -> Iterator[Fault]:
+        """Questions that wait for one another."""
+        rests_on = {
+            question.id: [
+                name for name in names(question.asked_when.tree) if name in self.form.questions
+            ]
+            for question in self.form.questions.values()
+            if question.asked_when is not None
+        }
+        for start in rests_on:
+            waiting, seen = list(rests_on[start]), set()
+            while waiting:
+                name = waiting.pop()
+                if name == start:
+                    yield Fault(
+                        "circle",
+                        self._form_file,
+                        f"{start}, asked_when",
+                        "The question waits for itself, through the questions it rests on.",
+                        "Take one of the asked_when in the circle away.",
+                    )
+                    break
+                if name not in seen:
+                    seen.add(name)
+                    waiting += rests_on.get(name, [])  # type: ignore[call-overload]  # str keys
+
+    def derived(self) -> Iterator[Fault]:
+        """Whether every worked-out value has the parts its kind needs."""
+        wants = {
+            "days_since": (Kind.DATE,),
+            "drop": (Kind.NUMBER, Kind.NUMBER),
+            "bmi": (Kind.NUMBER, Kind.NUMBER),
+            "ost": (Kind.NUMBER,),
+        }
+        for item in self.form.derived.values():
+            where = f"derived {item.id}"
+            for part in item.of:
+                if part not in self.form.questions:
+                    yield Fault(
+                        "unknown_name",
+                        self._form_file,
+                        where,
+                        f"“{part}” is not a question.",
+                        did_you_mean(part, self.form.questions),
+                    )
+                    return
+            kinds = tuple(self.form.questions[part].kind for part in item.of)
+            if kinds != wants[item.kind]:
+                yield Fault(
+                    "wrong_type",
+                    self._form_file,
+                    where,
+                    f"{item.kind} needs {' and '.join(kind.value for kind in wants[item.kind])}.",
+                    "Name the right questions in `of`.",
+                )
+
+    def unlikely(self) -> Iterator[Fault]:
+        """What is asked again: its field, and a condition that may compare two scales."""
+        for item in self.form.unlikely:
+            where = f"unlikely {item.field}"
+            if item.field not in (*self.form.questions, *self.form.derived):
+                yield Fault(
+                    "unknown_name",
+                    self._form_file,
+                    where,
+                    f"“{item.field}” is neither a question nor a worked-out value.",
+                    did_you_mean(item.field, (*self.form.questions, *self.form.derived)),
+                )
+            yield from self._condition(
+                item.when, self._form_file, where, allowed=self._known, two_questions=True
+            )
+
+    def rules(self, cases: tuple[tuple[str, bool], ...]) -> Iterator[Fault]:
+        """Names, direction, source, reviewer, words and cases of every rule."""
+        known = {rule.id for rule in self.form.rules}
+        for rule in self.form.rules:
+            where = f"rule {rule.id}"
+            yield from self._condition(
+                rule.when, self._triage_file, where, allowed=self._known, monotone=True
+            )
+            if not rule.source:
+                yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
+            if not rule.reviewed:
+                yield self._rule_fault(
+                    where,
+                    "no_reviewer",
+                    "It does not say who reviewed it.",
+                    "Add reviewed = “name, date”, or “not signed”.",
+                )
+            if rule.hold and (rule.level < Level.URGENT or not rule.finding):
+                yield self._rule_fault(
+                    where,
+                    "hold",
+                    "Only emergency and urgent rules hold, and each needs a finding.",
+                    "Add finding = …, or take hold away.",
+                )
+            if rule.level >= Level.URGENT and not rule.say:
+                yield self._rule_fault(
+                    where, "no_words", "Reception has nothing to say to the nurse.", "Add say = …"
+                )
+            for fires, word in ((True, "fires"), (False, "stays quiet")):
+                if (rule.id, fires) not in cases:
+                    yield Fault(
+                        "no_case",
+                        self._cases_file,
+                        where,
+                        f"No case shows when it {word}.",
+                        f"Add a [[case]] with fires = {str(fires).lower()}.",
+                    )
+        for name in sorted({name for name, _ in cases} - known):
+            yield Fault(
+                "unknown_name",
+                self._cases_file,
+                f"rule {name}",
+                "There is no such rule.",
+                did_you_mean(name, known),
+            )
+
+    def scores(self) -> Iterator[Fault]:
+        """Parts, values and sources; a score that a rule or the worklist uses is monotone."""
+        in_rules = {name for rule in self.form.rules for name in names(rule.when.tree)}
+        in_rules |= {part.score for part in self.form.priority.parts}
+        for score in self.form.scores:
+            where = f"score {score.id}"
+            if bool(score.parts) == bool(score.value):
+                yield self._rule_fault(
+                    where, "score", "It needs either parts or a value.", "Give one of them."
+                )
+            if score.value and score.value not in (*self.form.questions, *self.form.derived):
+                yield self._rule_fault(
+                    where,
+                    "unknown_name",
+                    f"“{score.value}” is neither a question nor a worked-out value.",
+                    did_you_mean(score.value, (*self.form.questions, *self.form.derived)),
+                )
+            if not score.source:
+                yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
+            for part in score.parts:
+                yield from self._condition(
+                    part.when,
+                    self._triage_file,
+                    f"{where}, part {part.id}",
+                    allowed=(*self.form.questions, *self.form.derived, *FACTS),
+                    monotone=score.id in in_rules,
+                )
+
+    def priority(self) -> Iterator[Fault]:
+        """Points that rise with worry, and never carry a patient over the next level."""
+        rule = self.form.priority
+        most = rule.most_for_rules
+        for part in rule.parts:
+            where = f"priority, {part.label}"
+            points: list[int] = []
+            if part.scale:
+                points = [0, part.tenths]
+                yield from self._has_kind(part.scale, (Kind.SCALE,), where)
+            elif part.choice:
+                yield from self._has_kind(part.choice, _ONE, where)
+                question = self.form.questions.get(part.choice)  # type: ignore[call-overload]  # str
+                options = [option.id for option in question.options] if question else []
+                for option in part.points:
+                    if option not in options:
+                        yield self._rule_fault(
+                            where,
+                            "unknown_option",
+                            f"“{option}” is not an option of {part.choice}.",
+                            did_you_mean(option, options),
+                        )
+                points = [part.points.get(option, 0) for option in options]
+            elif part.score in self._scores:
+                points = list(part.bands)
+                if len(part.bands) != len(self._scores[part.score].bands):
+                    yield self._rule_fault(
+                        where, "bounds", "There is not one number for each band.", "Add them."
+                    )
+            else:
+                yield self._rule_fault(
+                    where,
+                    "unknown_name",
+                    f"“{part.score}” is not a score.",
+                    did_you_mean(part.score, self._scores),
+                )
+            if points != sorted(points):
+                yield self._rule_fault(
+                    where, "not_monotone", "A worse answer gives fewer points.", "Let them rise."
+                )
+            most += max(points, default=0)
+        gaps = [high - low for low, high in zip(rule.by_level, rule.by_level[1:], strict=False)]
+        if min(gaps) <= most or rule.by_level[-1] + most > 100:
+            yield self._rule_fault(
+                "priority",
+                "bounds",
+                f"The parts come to {most}, which reaches over into the next level.",
+                "Make the steps between levels larger, or the parts smaller; 100 is the most.",
+            )
+
+    def advice(self) -> Iterator[Fault]:
+        """Names and sources of the lines for the specialist."""
+        for item in self.form.advice:
+            where = f"advice {item.id}"
+            yield from self._condition(
+                item.when, self._triage_file, where, allowed=self._known
+            )
+            if not item.source:
+                yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
+
+    def levels(self) -> Iterator[Fault]:
+        """A more urgent level is seen sooner."""
+        limits = [self.form.levels[level].limit_hours for level in Level]
+        if limits != sorted(limits, reverse=True):
+            yield self._rule_fault(
+                "level",
+                "bounds",
+                "A more urgent level has a longer limit.",
+                "Put the limits in order.",
+            )
+
+    def _condition(
+        self,
+        condition: Condition,
+        file: str,
+        where: str,
+        *,
+        allowed: Iterable[str],
+        monotone: bool = False,
+        two_questions: bool = False,
+    ) -> Iterator[Fault]:
+        names_allowed = tuple(allowed)
+        for leaf in leaves(condition.tree):
+            if leaf.name not in names_allowed:
+                yield Fault(
+                    "unknown_name",
+                    file,
+                    where,
+                    f"“{leaf.name}” is not known here.",
+                    did_you_mean(leaf.name, names_allowed),
+                )
+                continue
+            fault = self._leaf_fault(leaf, file, where, two_questions=two_questions)
+            if fault is not None:
+                yield fault
+            elif monotone and not self._is_monotone(leaf):
+                yield Fault(
+                    "not_monotone",
+                    file,
+                    where,
+                    f"“{_shown(leaf)}” holds for an answer but not for a more worrying one.",
+                    "Name every later option too, or turn the comparison round.",
+                )
+
+    def _leaf_fault(
+        self, leaf: Leaf, file: str, where: str, *, two_questions: bool
+    ) -> Fault | None:
+        options = self._options(leaf.name)
+        question = self.form.questions.get(leaf.name)  # type: ignore[call-overload]  # str keys
+        several = question is not None and question.kind in _SEVERAL
+        match leaf:
+            case AnyOf(name, wanted) if not several:
+                return Fault(
+                    "wrong_type",
+                    file,
+                    where,
+                    f"any_of asks for several answers, but {name} has one.",
+                    f"Write {name} in ({', '.join(wanted)}).",
+                )
+            case AnyOf(_, wanted):
+                return self._option_fault(wanted, options, leaf.name, file, where)
+            case (OneOf() | Compare()) if several:
+                return Fault(
+                    "wrong_type",
+                    file,
+                    where,
+                    f"{leaf.name} can have several answers.",
+                    f"Write any_of({leaf.name}, …).",
+                )
+            case OneOf(_, wanted) if options:
+                return self._option_fault(wanted, options, leaf.name, file, where)
+            case Compare(_, "==" | "!=", str(value)) if options:
+                return self._option_fault((value,), options, leaf.name, file, where)
+            case Compare(_, _, str(value)) if (
+                two_questions and self._is_number(leaf.name) and self._is_number(value)
+            ):
+                return None
+            case Compare(_, _, int() | float() as value) if self._is_number(leaf.name):
+                return self._bound_fault(question, value, file, where)
+            case _:
+                return Fault(
+                    "wrong_type",
+                    file,
+                    where,
+                    f"“{_shown(leaf)}” compares two different kinds of thing.",
+                    f"{leaf.name} takes {', '.join(options) if options else 'a number'}.",
+                )
+
+    def _option_fault(
+        self, wanted: tuple[str, ...], options: tuple[str, ...], name: str, file: str, where: str
+    ) -> Fault | None:
+        for option in wanted:
+            if option not in options:
+                return Fault(
+                    "unknown_option",
+                    file,
+                    where,
+                    f"“{option}” is not an option of {name}.",
+                    did_you_mean(option, options),
+                )
+        return None
+
+    def _bound_fault(
+        self, question: Question | None, value: float, file: str, where: str
+    ) -> Fault | None:
+        bounds = question.bounds if question else None
+        if bounds is None or bounds.least <= value <= bounds.most:
+            return None
+        return Fault(
+            "bounds",
+            file,
+            where,
+            f"{value:g} is outside what {question.id if question else ''} can be.",
+            f"Use a number from {bounds.least:g} to {bounds.most:g}.",
+        )
+
+    def _is_monotone(self, leaf: Leaf) -> bool:
+        if leaf.name in FACTS or isinstance(leaf, AnyOf):
+            return True
+        options = self._options(leaf.name)
+        match leaf:
+            case OneOf(_, wanted):
+                holds = [option in wanted for option in options]
+            case Compare(_, "==", str(value)):
+                holds = [option == value for option in options]
+            case Compare(_, "!=", str(value)):
+                holds = [option != value for option in options]
+            case Compare(name, sign, _):
+                return sign in (("<", "<=") if self._worse(name) is Worse.LOWER else (">", ">="))
+        return holds == sorted(holds)
+
+    def _worse(self, name: str) -> Worse:
+        if name in self.form.derived:
+            return self.form.derived[name].worse
+        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
+        return question.worse if question else Worse.HIGHER
+
+    def _options(self, name: str) -> tuple[str, ...]:
+        if name == "sex":
+            return SEXES
+        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
+        return tuple(option.id for option in question.options) if question else ()
+
+    def _is_number(self, name: str) -> bool:
+        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
+        if question is not None:
+            return question.kind in _NUMBERS
+        return name == "age" or name in self.form.derived or name in self._scores
+
+    def _has_kind(self, name: str, kinds: tuple[Kind, ...], where: str) -> Iterator[Fault]:
+        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
+        if question is None or question.kind not in kinds:
+            yield self._rule_fault(
+                where,
+                "unknown_name" if question is None else "wrong_type",
+                f"“{name}” is not a {' or '.join(kind.value for kind in kinds)} question.",
+                did_you_mean(
+                    name, (q.id for q in self.form.questions.values() if q.kind in kinds)
+                ),
+            )
+
+    def _rule_fault(self, where: str, code: str, text: str, cure: str) -> Fault:
+        return Fault(code, self._triage_file, where, text, cure)
+
+
+def _shown(leaf: Leaf) -> str:
+    match leaf:
+        case AnyOf(name, options):
+            return f"any_of({name}, {', '.join(options)})"
+        case OneOf(name, options):
+            return f"{name} in ({', '.join(options)})"
+        case Compare(name, sign, value):
+            return f"{name} {sign} {value}"
