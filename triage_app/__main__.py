@@ -1,0 +1,171 @@
+"""The command line: without arguments it opens the desktop. Never a traceback.
+
+Exit codes: 0 done; 1 bad input or something that can be put right, named on standard error; 2 the
+command was not used as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from triage_app import __version__
+from triage_app.errors import TriageAppError
+
+log = logging.getLogger("triage_app")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and give back its exit code."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Windows consoles have other encodings, in which names would stop the program.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return _run(options)
+    except TriageAppError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What was saved is safe.\n")
+        return 1
+    except BrokenPipeError:
+        # The reader went away, as `head` does; nothing of ours is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:  # the last line of defence: the traceback goes to the log, never to a user
+        log.debug("unexpected", exc_info=True)
+        sys.stderr.write(
+            "Something went wrong that is not your fault. What was saved is safe. "
+            "Start the program again; if it happens again, run with --debug and send the output.\n"
+        )
+        if options.debug:
+            raise
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="triage-app",
+        description="Spine-clinic intake and triage. Without a command it opens the desktop.",
+        epilog="It supports a clinician's decision. It is not a diagnosis and is not validated.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    _common(parser, top=True)
+    _common(common, top=False)
+    parser.add_argument("--version", action="version", version=f"triage-app {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser(
+        "demo", parents=[common], help="show the program with 40 invented patients"
+    )
+    assess = commands.add_parser(
+        "assess", parents=[common], help="assess intakes from a file; one JSON object a line"
+    )
+    assess.add_argument("file", help="an intake as JSON, or one a line; - for standard input")
+    summary = commands.add_parser(
+        "summary", parents=[common], help="write the one page of an intake as PDF"
+    )
+    summary.add_argument("file", help="an intake as JSON; - for standard input")
+    summary.add_argument("-o", "--output", type=Path, required=True, help="the PDF to write")
+    check = commands.add_parser(
+        "check-forms", parents=[common], help="check forms and rules, and name every fault"
+    )
+    check.add_argument("directory", nargs="?", type=Path, help="default: the forms in use")
+    commands.add_parser(
+        "doctor", parents=[common], help="say what this computer lacks for the window"
+    )
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options that may stand before or after the command; after it they win."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    parser.add_argument(
+        "--store", type=Path, metavar="DIR", default=default(None), help="folder of the store"
+    )
+    parser.add_argument(
+        "--forms", type=Path, metavar="DIR", default=default(None), help="folder of the forms"
+    )
+    parser.add_argument(
+        "--paper", choices=("letter", "a4"), default=default(None), help="paper to print on"
+    )
+    parser.add_argument(
+        "--role",
+        choices=("reception", "specialist"),
+        default=default("reception"),
+        help="who sits at this computer",
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=default(False), help="show what went wrong inside"
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from triage_app.paths import default_store_dir, forms_dir  # noqa: PLC0415  # after --help
+
+    if options.debug:
+        logging.basicConfig(level=logging.DEBUG)
+    store = options.store or default_store_dir()
+    forms = options.forms or forms_dir()
+    match options.command:
+        case None:
+            return _desktop(store, forms, options)
+        case "demo":
+            from triage_app.commands.demo import run_demo  # noqa: PLC0415
+
+            return run_demo(options.store, forms, options.paper)
+        case "doctor":
+            from triage_app.commands.doctor import run_doctor  # noqa: PLC0415
+
+            return run_doctor(store)
+        case "check-forms":
+            from triage_app.commands.check_forms import run_check_forms  # noqa: PLC0415
+
+            return run_check_forms(options.directory or forms)
+        case _:
+            return _files(forms, options)
+
+
+def _files(forms: Path, options: argparse.Namespace) -> int:
+    from triage_app.workflow.forms import Forms  # noqa: PLC0415
+
+    now = datetime.now(UTC).astimezone()
+    if options.command == "assess":
+        from triage_app.commands.assess import run_assess  # noqa: PLC0415
+
+        return run_assess(options.file, Forms(forms), now.date())
+    from triage_app.commands.summary import run_summary  # noqa: PLC0415
+
+    return run_summary(options.file, options.output, Forms(forms), options.paper or "letter", now)
+
+
+def _desktop(store: Path, forms: Path, options: argparse.Namespace) -> int:
+    from triage_app.commands.doctor import has_display  # noqa: PLC0415
+
+    if not has_display():
+        sys.stderr.write(
+            "There is no display to open the window on. Nothing was changed. "
+            "Run it on a computer with a screen, or try: triage-app demo\n"
+        )
+        return 1
+    from triage_app.commands.join import join_clinic  # noqa: PLC0415
+    from triage_app.desktop.app import run_desktop  # noqa: PLC0415
+
+    clinic = join_clinic(store, forms, options.role, options.paper)
+    try:
+        return run_desktop(clinic)
+    finally:
+        clinic.records.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""The intake file: one intake as JSON, as the command line reads it. Checked, never trusted.
+
+Size is limited before parsing; what is wrong is named field by field; nothing is half-read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from triage_app.model.answers import Answer, QuestionId
+from triage_app.model.intake import FormId
+from triage_app.model.person import Patient, PatientId, Referral
+from triage_app.model.problem import Problem, Severity
+from triage_app.questionnaire.entry import read_answers
+from triage_app.questionnaire.faults import did_you_mean
+from triage_app.questionnaire.form import Form
+from triage_app.questionnaire.person_entry import UNDER_AGE, read_person
+
+LARGEST_INTAKE: Final = 2_000_000
+_KEYS: Final = ("form", "visit_date", "patient", "referral", "answers")
+_REFERRAL: Final = ("from", "phone", "question")
+FormFinder = Callable[[FormId], Form | None]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeFile:
+    """What one intake file holds, all of it checked."""
+
+    form: Form
+    patient: Patient
+    visit_date: date
+    referral: Referral
+    answers: Mapping[QuestionId, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRead:
+    """An intake, or the problems that keep it from being one.
+
+    Attributes:
+        safety_net: what to tell someone who is refused for age; empty otherwise.
+    """
+
+    intake: IntakeFile | None
+    problems: tuple[Problem, ...]
+    safety_net: tuple[str, ...] = ()
+
+
+def read_intakes(
+    text: str, find_form: FormFinder, today: date, new_id: Callable[[], str]
+) -> Iterator[IntakeRead]:
+    """Each intake of a file: the whole text is one, or every line is.
+
+    Args:
+        text: JSON, one object, or one object a line.
+        find_form: the form with an id, or None.
+        today: the visit date of an intake that gives none.
+        new_id: makes patient ids.
+    """
+    try:
+        whole = json.loads(text) if len(text) <= LARGEST_INTAKE else None
+    except (ValueError, RecursionError):
+        whole = None
+    if isinstance(whole, dict):
+        yield read_intake(text, find_form, today, new_id)
+        return
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        yield read_intake(text, find_form, today, new_id)
+        return
+    for line in lines:
+        yield read_intake(line, find_form, today, new_id)
+
+
+def read_intake(
+    text: str, find_form: FormFinder, today: date, new_id: Callable[[], str]
+) -> IntakeRead:
+    """One intake from JSON text. Never raises for what is in the text."""
+    raw = _parse(text)
+    if isinstance(raw, Problem):
+        return IntakeRead(None, (raw,))
+    problems = [_unknown(str(name), _KEYS) for name in raw if name not in _KEYS]
+    form = _form(raw.get("form"), find_form, problems)
+    visit_date = _visit_date(raw.get("visit_date"), today, problems)
+    referral = _referral(raw.get("referral"), problems)
+    person_fields = _mapping(raw.get("patient"), "patient", problems)
+    answers_fields = _mapping(raw.get("answers"), "answers", problems)
+    if form is None or person_fields is None or answers_fields is None:
+        return IntakeRead(None, tuple(problems))
+    person = read_person(person_fields, visit_date, PatientId(new_id()))
+    born = person.patient.birth_date if person.patient else None
+    answers, answer_problems = read_answers(form, answers_fields, visit_date, born)
+    problems += (*person.problems, *answer_problems)
+    if person.under_age:
+        problems = [p for p in problems if p.code == UNDER_AGE]
+        return IntakeRead(None, tuple(problems), form.safety_net)
+    if person.patient is None or any(p.severity is Severity.REFUSED for p in problems):
+        return IntakeRead(None, tuple(problems))
+    return IntakeRead(
+        IntakeFile(form, person.patient, visit_date, referral, answers), tuple(problems)
+    )
+
+
+def _parse(text: str) -> dict[str, object] | Problem:
+    if len(text) > LARGEST_INTAKE:
+        return Problem(
+            "too_large",
+            "file",
+            f"The intake has {len(text):,} letters.",
+            f"An intake has {LARGEST_INTAKE:,} at most; shorten its texts.",
+        )
+    try:
+        raw = json.loads(text, object_pairs_hook=_no_twins)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
+        return Problem(
+            "not_json",
+            "file",
+            f"This is not JSON: {reason}.",
+            "Mend it, or save it again from the program that made it.",
+        )
+    if not isinstance(raw, dict):
+        return Problem("not_json", "file", "An intake is a JSON object.", "Put it in { }.")
+    return raw
+
+
+def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON lets a key stand twice and keeps the last: here two answers to one question are refused."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"“{name[:60]}” stands twice")
+        found[name] = value
+    return found
+
+
+def _form(value: object, find_form: FormFinder, problems: list[Problem]) -> Form | None:
+    form = find_form(FormId(value)) if isinstance(value, str) else None
+    if form is None:
+        problems.append(
+            Problem(
+                "unknown_form",
+                "form",
+                f"There is no form “{str(value)[:60]}”.",
+                "Use vertebral_fracture, after_procedure or a form of the clinic's.",
+            )
+        )
+    return form
+
+
+def _visit_date(value: object, today: date, problems: list[Problem]) -> date:
+    if value is None:
+        return today
+    try:
+        if not isinstance(value, str) or len(value) != len("2026-11-20"):
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        problems.append(
+            Problem(
+                "wrong_type",
+                "visit_date",
+                "This is not a date.",
+                "Give a date such as 2026-11-20, or leave it out for today.",
+            )
+        )
+        return today
+
+
+def _referral(value: object, problems: list[Problem]) -> Referral:
+    if value is None:
+        return Referral()
+    fields = _mapping(value, "referral", problems)
+    if fields is None:
+        return Referral()
+    problems += (_unknown(f"referral.{name}", _REFERRAL) for name in fields if name not in _REFERRAL)
+    texts = []
+    for name in _REFERRAL:
+        text = fields.get(name, "")
+        if not isinstance(text, str) or len(text) > 2000:
+            problems.append(
+                Problem(
+                    "wrong_type",
+                    f"referral.{name}",
+                    "This is not a text of 2,000 letters at most.",
+                    "Shorten it, or leave it out.",
+                )
+            )
+            text = ""
+        texts.append(text)
+    return Referral(*texts)
+
+
+def _mapping(value: object, name: str, problems: list[Problem]) -> dict[str, object] | None:
+    if isinstance(value, dict):
+        return value
+    problems.append(
+        Problem("missing", name, f"The intake has no {name}.", f'Add "{name}": {{ … }}.')
+    )
+    return None
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> Problem:
+    return Problem(
+        "unknown_field", name[:60], "An intake has no such field.", did_you_mean(name[:60], known)
+    )

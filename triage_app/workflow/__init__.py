@@ -1,0 +1,84 @@
+"""One function for each thing a person does; joins triage, records, report and audit.
+
+It decides what belongs together in one save and what is written in the audit. It shows nothing,
+and it holds no SQL, no Qt and no drawing.
+"""
+
+from triage_app.workflow.asking import (
+    Asking,
+    answer,
+    begin,
+    check,
+    complete,
+    discard,
+    drafts,
+    examine,
+    move_to,
+    park,
+    resume,
+    say_to_nurse,
+    what_is_missing,
+)
+from triage_app.workflow.clinic import Clinic, Letterhead
+from triage_app.workflow.desk import (
+    PatientFields,
+    acknowledge,
+    acknowledged,
+    due,
+    find_patients,
+    last_visit,
+    level_words,
+    mark_seen,
+    read_patient,
+    save_patient,
+    unacknowledged,
+    worklist,
+)
+from triage_app.workflow.papers import (
+    long_form_pdf,
+    mark_exported,
+    mark_printed,
+    page_pdf,
+    sheet_pdf,
+    summary_of,
+)
+from triage_app.workflow.record import Record, open_record, story
+
+__all__ = [
+    "Asking",
+    "Clinic",
+    "Letterhead",
+    "PatientFields",
+    "Record",
+    "acknowledge",
+    "acknowledged",
+    "answer",
+    "begin",
+    "check",
+    "complete",
+    "discard",
+    "drafts",
+    "due",
+    "examine",
+    "find_patients",
+    "last_visit",
+    "level_words",
+    "long_form_pdf",
+    "mark_exported",
+    "mark_printed",
+    "mark_seen",
+    "move_to",
+    "open_record",
+    "page_pdf",
+    "park",
+    "read_patient",
+    "resume",
+    "save_patient",
+    "say_to_nurse",
+    "sheet_pdf",
+    "story",
+    "summary_of",
+    "unacknowledged",
+    "what_is_missing",
+    "worklist",
+]

@@ -1,0 +1,296 @@
+"""Asking a patient: begin, answer, go back, park, complete. Each answer is on disk when it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from triage_app import __version__
+from triage_app.model.answers import Answer, QuestionId
+from triage_app.model.assessment import Assessment, OpenQuestion
+from triage_app.model.intake import (
+    Draft,
+    Event,
+    FormId,
+    Intake,
+    IntakeId,
+    WorklistRow,
+    WorkState,
+)
+from triage_app.model.level import Level
+from triage_app.model.person import Patient, Referral
+from triage_app.model.problem import Problem, Severity
+from triage_app.questionnaire.entry import refusal, unlikely_answers
+from triage_app.questionnaire.form import Form
+from triage_app.report.story import story_line
+from triage_app.triage.engine import Engine
+from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.record import Record, open_record, row_of_intake
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An intake being asked; a new value after each answer.
+
+    Attributes:
+        shown: the questions that apply now, in order, the examiner's left out.
+        unlikely: answers to be asked again and kept.
+    """
+
+    draft: Draft
+    engine: Engine
+    assessment: Assessment
+    shown: tuple[QuestionId, ...]
+    unlikely: tuple[Problem, ...]
+
+    @property
+    def form(self) -> Form:
+        """The form being asked."""
+        return self.engine.form
+
+    def answered(self, question: QuestionId) -> Answer | None:
+        """The answer so far; None when not asked."""
+        return self.draft.answers.get(question)
+
+    def left(self, page_id: str) -> int:
+        """How many questions of the page that apply were not asked yet."""
+        questions = self.form.questions
+        return sum(
+            questions[name].page == page_id and name not in self.draft.answers
+            for name in self.shown
+        )
+
+    @property
+    def left_all(self) -> int:
+        """How many questions that apply were not asked yet."""
+        return sum(name not in self.draft.answers for name in self.shown)
+
+    def next_question(self, after: QuestionId | None) -> QuestionId | None:
+        """The next question not asked after this one; else the most dangerous gap; else None."""
+        start = self.shown.index(after) + 1 if after in self.shown else 0
+        for name in self.shown[start:]:
+            if name not in self.draft.answers:
+                return name
+        gaps = [item.question for item in self.assessment.open if not item.asked]
+        gaps += [name for name in self.shown if name not in self.draft.answers]
+        return gaps[0] if gaps else None
+
+    def previous(self, before: QuestionId) -> QuestionId | None:
+        """The question that applies before this one; None at the first."""
+        place = self.shown.index(before) if before in self.shown else 0
+        return self.shown[place - 1] if place else None
+
+
+def begin(
+    clinic: Clinic,
+    patient: Patient,
+    form_id: FormId,
+    visit_date: date | None = None,
+    referral: Referral | None = None,
+) -> Asking:
+    """Begin an intake today, or go on with the one this patient has part done today."""
+    visit_date = visit_date or clinic.today()
+    started = clinic.records.draft_for(patient.patient_id, form_id, visit_date)
+    if started is not None:
+        return _asking(clinic, started)
+    engine = clinic.forms[form_id]
+    now = clinic.now()
+    draft = Draft(
+        draft_id=IntakeId(clinic.new_id()),
+        patient=patient,
+        form=engine.form.stamp,
+        visit_date=visit_date,
+        referral=referral or Referral(),
+        answers={},
+        place=None,
+        started=now,
+        saved=now,
+        by=clinic.staff,
+    )
+    return _saved(clinic, draft)
+
+
+def resume(clinic: Clinic, draft_id: IntakeId) -> Asking:
+    """Go on with a part-done intake. Raises KeyError when it is not there any more."""
+    draft = clinic.records.draft(draft_id)
+    if draft is None:
+        raise KeyError(draft_id)
+    return _asking(clinic, replace(draft, parked=False))
+
+
+def check(asking: Asking, question: QuestionId, value: Answer) -> tuple[Problem, ...]:
+    """What is wrong with an answer before it counts: refused, or unlikely and to be asked again."""
+    draft, engine = asking.draft, asking.engine
+    refused = refusal(
+        engine.form.questions[question], value, draft.visit_date, draft.patient.birth_date
+    )
+    if refused is not None:
+        return (refused,)
+    tried = {**draft.answers, question: value}
+    patient = draft.patient
+    found = unlikely_answers(
+        engine.logic, tried, patient.age_on(draft.visit_date), patient.sex, draft.visit_date
+    )
+    return tuple(problem for problem in found if problem not in asking.unlikely)
+
+
+def answer(clinic: Clinic, asking: Asking, question: QuestionId, value: Answer | None) -> Asking:
+    """Take an answer (None takes it back) and save it. Raises StoreError: then nothing changed.
+
+    A value that `check` refuses is a bug of the caller.
+    """
+    answers = dict(asking.draft.answers)
+    if value is None:
+        answers.pop(question, None)
+    else:
+        problems = [p for p in check(asking, question, value) if p.severity is Severity.REFUSED]
+        assert not problems, [problem.code for problem in problems]
+        answers[question] = value
+    ordered = {name: answers[name] for name in asking.form.questions if name in answers}
+    draft = replace(asking.draft, answers=ordered, place=question, parked=False, by=clinic.staff)
+    return _saved(clinic, replace(draft, saved=clinic.now()))
+
+
+def move_to(asking: Asking, question: QuestionId) -> Asking:
+    """Show another question. Only the place changes; it is kept with the next save."""
+    return replace(asking, draft=replace(asking.draft, place=question))
+
+
+def park(clinic: Clinic, asking: Asking) -> None:
+    """Set the intake aside; it stays on the worklist as "parked"."""
+    _saved(clinic, replace(asking.draft, parked=True, saved=clinic.now()))
+
+
+def discard(clinic: Clinic, draft_id: IntakeId, reason: str) -> None:
+    """Throw a part-done intake away; the audit keeps who, when and why."""
+    clinic.records.discard_draft(draft_id, clinic.entry(Event.DRAFT_DISCARDED, draft_id, reason))
+
+
+def drafts(clinic: Clinic) -> tuple[Draft, ...]:
+    """Part-done intakes, last saved first."""
+    return clinic.records.drafts()
+
+
+def what_is_missing(asking: Asking) -> tuple[OpenQuestion, ...]:
+    """Why the intake cannot be completed yet, most dangerous first; empty when it can."""
+    return tuple(item for item in asking.assessment.open if item.needed)
+
+
+def complete(clinic: Clinic, asking: Asking) -> Intake:
+    """Complete the intake: answers, assessment and audit entry in one transaction.
+
+    Answers to questions that do not apply stay in the draft's past and are left out here.
+    """
+    assert not what_is_missing(asking), "the desk leads to the gaps first"
+    draft = asking.draft
+    intake = Intake(
+        intake_id=IntakeId(clinic.new_id()),
+        patient=draft.patient,
+        form=draft.form,
+        visit_date=draft.visit_date,
+        referral=draft.referral,
+        answers=_of_shown(asking),
+        assessment=asking.assessment,
+        started=draft.started,
+        completed=clinic.now(),
+        by=clinic.staff,
+        app_version=__version__,
+    )
+    row = row_of_intake(intake, asking.engine)
+    entry = clinic.entry(Event.INTAKE_COMPLETED, intake.intake_id, intake.assessment.level.id)
+    clinic.records.complete(intake, row, entry, draft.draft_id)
+    return intake
+
+
+def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer | None) -> Record:
+    """Keep an examiner's finding as a new version of the assessment; the old one stays.
+
+    Args:
+        question: one of the examiner's questions.
+        value: the finding; None takes it back ("not examined").
+    """
+    old = record.versions[-1]
+    engine = clinic.forms[old.form.form_id]
+    answers = {name: given for name, given in old.answers.items() if name != question}
+    if value is not None:
+        answers[question] = value
+    patient = old.patient
+    assessment = engine.assess(
+        answers, patient.age_on(old.visit_date), patient.sex, old.visit_date
+    )
+    new = replace(
+        old,
+        intake_id=IntakeId(clinic.new_id()),
+        form=engine.form.stamp,
+        answers=answers,
+        assessment=assessment,
+        completed=clinic.now(),
+        by=clinic.staff,
+        app_version=__version__,
+        version=old.version + 1,
+        replaces=old.intake_id,
+        reason=f"examined: {engine.form.questions[question].label}",
+    )
+    entry = clinic.entry(Event.INTAKE_CORRECTED, new.intake_id, old.intake_id)
+    clinic.records.complete(new, row_of_intake(new, engine), entry, None)
+    return open_record(clinic, new.intake_id)
+
+
+def say_to_nurse(asking: Asking) -> str:
+    """What reception says when an emergency shows: who, and what was answered; no diagnosis."""
+    patient = asking.draft.patient
+    age = patient.age_on(asking.draft.visit_date)
+    name = " ".join(part for part in (patient.given_name, patient.family_name) if part)
+    who = f"{name}, {age}." if age is not None else f"{name}."
+    rules = {rule.id: rule for rule in asking.form.rules}
+    said = [
+        rules[reason.rule].say.rstrip(".")
+        for reason in asking.assessment.reasons
+        if reason.level is Level.EMERGENCY and reason.rule in rules
+    ]
+    return f"{who} The patient has {said[0]}." if said else who
+
+
+def _asking(clinic: Clinic, draft: Draft) -> Asking:
+    engine = clinic.forms[draft.form.form_id]
+    patient = draft.patient
+    age = patient.age_on(draft.visit_date)
+    # Rules may have changed since a draft was parked: it is asked and assessed with today's.
+    draft = replace(draft, form=engine.form.stamp)
+    return Asking(
+        draft,
+        engine,
+        engine.assess(draft.answers, age, patient.sex, draft.visit_date),
+        engine.shown(draft.answers, age, patient.sex),
+        unlikely_answers(engine.logic, draft.answers, age, patient.sex, draft.visit_date),
+    )
+
+
+def _saved(clinic: Clinic, draft: Draft) -> Asking:
+    asking = _asking(clinic, draft)
+    clinic.records.save_draft(asking.draft, _row_of_draft(asking))
+    return asking
+
+
+def _of_shown(asking: Asking) -> dict[QuestionId, Answer]:
+    shown = frozenset(asking.shown)
+    return {name: given for name, given in asking.draft.answers.items() if name in shown}
+
+
+def _row_of_draft(asking: Asking) -> WorklistRow:
+    draft, assessment = asking.draft, asking.assessment
+    return WorklistRow(
+        subject=draft.draft_id,
+        is_draft=True,
+        patient=draft.patient,
+        level=assessment.level,
+        could_be=assessment.could_be,
+        priority=assessment.priority,
+        state=WorkState.PARKED if draft.parked else WorkState.ASKING,
+        story=story_line(asking.form, draft.patient, draft.visit_date, _of_shown(asking)),
+        visit_date=draft.visit_date,
+        arrived=draft.started,
+        changed=draft.saved,
+        left=asking.left_all,
+        form_id=draft.form.form_id,
+    )

@@ -1,0 +1,62 @@
+"""Everything a thing-to-do needs, joined once by `__main__` and passed along: no globals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+
+from triage_app.model.ids import Clock, IdMaker
+from triage_app.model.intake import AuditEntry, Event, FormId
+from triage_app.model.person import Staff
+from triage_app.records.store import Records
+from triage_app.report.paper import PaperSize
+from triage_app.triage.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The clinic's name and the numbers its patients and staff call."""
+
+    name: str
+    phone: str
+    emergency_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """One desk of one clinic, with its store open.
+
+    Attributes:
+        forms: the engines by form id; loaded when first looked at.
+        now: aware UTC clock.
+        zone: the clinic's time zone, for screens and paper.
+        day_first: whether 3/4 is 3 April.
+    """
+
+    records: Records
+    forms: Mapping[FormId, Engine]
+    staff: Staff
+    letterhead: Letterhead
+    now: Clock
+    new_id: IdMaker
+    zone: tzinfo
+    paper: PaperSize = PaperSize.LETTER
+    day_first: bool = False
+    is_demo: bool = False
+
+    def today(self) -> date:
+        """The day at the clinic."""
+        return self.now().astimezone(self.zone).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clinic's clock shows it."""
+        return moment.astimezone(self.zone)
+
+    def entry(self, event: Event, subject: str, detail: str = "") -> AuditEntry:
+        """An audit entry of this person, now."""
+        return AuditEntry(event, self.now(), self.staff, subject, detail)
+
+    def for_background(self) -> Clinic:
+        """The same clinic with a connection of its own, for the thread that calls this."""
+        return replace(self, records=self.records.reopen())

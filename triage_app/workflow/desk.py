@@ -1,0 +1,134 @@
+"""The desk: patients, the worklist, and what staff note on a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from triage_app.model.intake import (
+    Acknowledgement,
+    Event,
+    Intake,
+    IntakeId,
+    Worklist,
+    WorklistRow,
+)
+from triage_app.model.level import Level
+from triage_app.model.person import Patient, PatientId
+from triage_app.model.problem import Problem
+from triage_app.questionnaire.form import Form, LevelWords
+from triage_app.questionnaire.person_entry import PersonRead, read_person
+from triage_app.questionnaire.spoken import NotUnderstood, read_date
+from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.record import newest_versions
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFields:
+    """The new-patient form, as typed. `interpreter` is None until somebody asked."""
+
+    family_name: str = ""
+    given_name: str = ""
+    born: str = ""
+    age: str = ""
+    sex: str = ""
+    phone: str = ""
+    mrn: str = ""
+    language: str = "en"
+    interpreter: bool | None = None
+
+
+def read_patient(clinic: Clinic, fields: PatientFields) -> PersonRead:
+    """The patient the fields describe, or what is wrong with them; nothing is saved."""
+    today = clinic.today()
+    raw: dict[str, object] = {
+        "family_name": fields.family_name,
+        "given_name": fields.given_name,
+        "sex": fields.sex or None,
+        "phone": fields.phone,
+        "mrn": fields.mrn,
+        "language": fields.language,
+        "interpreter": fields.interpreter,
+    }
+    problems: list[Problem] = []
+    if fields.born.strip():
+        born = read_date(fields.born, today, clinic.day_first, earliest=None, birth=True)
+        if isinstance(born, NotUnderstood):
+            problems.append(Problem("not_understood", "birth_date", born.cure, ""))
+        elif born.value.approximate:
+            # A year alone is no birth date to find somebody by: it is kept as an age.
+            raw["age"] = _years_between(born.value.day, today)
+        else:
+            raw["birth_date"] = born.value.day.isoformat()
+    elif fields.age.strip():
+        raw["age"] = int(fields.age) if fields.age.strip().isdecimal() else fields.age
+    read = read_person(raw, today, PatientId(clinic.new_id()))
+    if not problems:
+        return read
+    others = tuple(problem for problem in read.problems if problem.field != "birth_date")
+    return PersonRead(None, (*problems, *others))
+
+
+def save_patient(clinic: Clinic, patient: Patient) -> Patient:
+    """Keep the patient; durable when it returns."""
+    entry = clinic.entry(Event.PATIENT_SAVED, patient.patient_id)
+    clinic.records.save_patient(patient, entry)
+    return patient
+
+
+def find_patients(clinic: Clinic, text: str, limit: int = 20) -> tuple[Patient, ...]:
+    """Patients who fit what was typed so far."""
+    return clinic.records.find_patients(text, limit)
+
+
+def last_visit(clinic: Clinic, patient_id: PatientId) -> Intake | None:
+    """The newest completed intake of the patient; None before the first."""
+    visits = newest_versions(clinic.records.visits(patient_id))
+    return visits[0] if visits else None
+
+
+def worklist(
+    clinic: Clinic,
+    level: Level | None = None,
+    find: str = "",
+    limit: int = 200,
+    offset: int = 0,
+) -> Worklist:
+    """A page of the worklist: emergency first, then priority, then longest wait."""
+    return clinic.records.worklist(limit, offset, level, find)
+
+
+def acknowledge(clinic: Clinic, subject: IntakeId, told: str) -> Acknowledgement:
+    """Note that a clinician was told of an emergency, by name, now."""
+    note = Acknowledgement(subject, " ".join(told.split()), clinic.now(), clinic.staff)
+    clinic.records.acknowledge(note, clinic.entry(Event.EMERGENCY_ACKNOWLEDGED, subject))
+    return note
+
+
+def acknowledged(clinic: Clinic, subject: IntakeId) -> tuple[Acknowledgement, ...]:
+    """Who was told of this emergency, first first."""
+    return clinic.records.acknowledgements(subject)
+
+
+def unacknowledged(clinic: Clinic) -> tuple[WorklistRow, ...]:
+    """Emergencies nobody was told of yet: they stay on top of every screen."""
+    return clinic.records.unacknowledged()
+
+
+def mark_seen(clinic: Clinic, subject: IntakeId) -> None:
+    """The patient has been seen: the row leaves the worklist."""
+    clinic.records.mark_seen(subject, clinic.entry(Event.MARKED_SEEN, subject))
+
+
+def level_words(form: Form, level: Level) -> LevelWords:
+    """The clinic's fixed words for a level."""
+    return form.levels[level]
+
+
+def due(form: Form, level: Level, arrived: datetime) -> datetime:
+    """When the level's limit runs out; arrival itself for an emergency."""
+    return arrived + timedelta(hours=form.levels[level].limit_hours)
+
+
+def _years_between(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
