@@ -61,9 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _common(common, top=False)
     parser.add_argument("--version", action="version", version=f"triage-app {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser(
-        "demo", parents=[common], help="show the program with 40 invented patients"
-    )
+    commands.add_parser("demo", parents=[common], help="show the program with 40 invented patients")
     assess = commands.add_parser(
         "assess", parents=[common], help="assess intakes from a file; one JSON object a line"
     )

@@ -62,9 +62,7 @@ def complain_of(problems: Iterable[Problem], safety_net: Iterable[str], place: s
     return refused
 
 
-def _unlikely(
-    intake: IntakeFile | None, engines: Mapping[FormId, Engine]
-) -> tuple[Problem, ...]:
+def _unlikely(intake: IntakeFile | None, engines: Mapping[FormId, Engine]) -> tuple[Problem, ...]:
     if intake is None:
         return ()
     patient = intake.patient

@@ -1,4 +1,4 @@
-"""`clinic.toml` in the store's folder: the clinic's name and numbers, in words a manager can edit."""
+"""`clinic.toml` in the store's folder: the clinic's name and numbers, for a manager to edit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triage_app.workflow.clinic import Letterhead
 
 FILE_NAME: Final = "clinic.toml"
 _FIRST_TEXT: Final = """\
-# The clinic, as screens and papers show it. Edit with any text editor, then start the program again.
+# The clinic, as screens and papers show it. Edit with any text editor, then start again.
 name = "Spine clinic"
 phone = ""                  # whom patients call
 emergency_number = "911"

@@ -1,4 +1,4 @@
-"""`demo`: a throwaway store with 40 invented patients; a window, or without a display the same job."""
+"""`demo`: a throwaway store with 40 invented patients; without a display the same job as text."""
 
 from __future__ import annotations
 

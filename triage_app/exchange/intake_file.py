@@ -13,6 +13,7 @@ from typing import Final
 
 from triage_app.model.answers import Answer, QuestionId
 from triage_app.model.intake import FormId
+from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Patient, PatientId, Referral
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.entry import read_answers
@@ -129,7 +130,7 @@ def _parse(text: str) -> dict[str, object] | Problem:
 
 
 def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """JSON lets a key stand twice and keeps the last: here two answers to one question are refused."""
+    """JSON keeps the last of two equal keys: here two answers to one question are refused."""
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
@@ -155,11 +156,8 @@ def _form(value: object, find_form: FormFinder, problems: list[Problem]) -> Form
 def _visit_date(value: object, today: date, problems: list[Problem]) -> date:
     if value is None:
         return today
-    try:
-        if not isinstance(value, str) or len(value) != len("2026-11-20"):
-            raise ValueError
-        return date.fromisoformat(value)
-    except ValueError:
+    day = iso_date(value)
+    if day is None:
         problems.append(
             Problem(
                 "wrong_type",
@@ -168,7 +166,7 @@ def _visit_date(value: object, today: date, problems: list[Problem]) -> date:
                 "Give a date such as 2026-11-20, or leave it out for today.",
             )
         )
-        return today
+    return day or today
 
 
 def _referral(value: object, problems: list[Problem]) -> Referral:
@@ -177,7 +175,9 @@ def _referral(value: object, problems: list[Problem]) -> Referral:
     fields = _mapping(value, "referral", problems)
     if fields is None:
         return Referral()
-    problems += (_unknown(f"referral.{name}", _REFERRAL) for name in fields if name not in _REFERRAL)
+    problems += (
+        _unknown(f"referral.{name}", _REFERRAL) for name in fields if name not in _REFERRAL
+    )
     texts = []
     for name in _REFERRAL:
         text = fields.get(name, "")

@@ -16,12 +16,14 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def uuid7_maker(now: Clock = system_clock, random_bits: Callable[[int], int] = secrets.randbits) -> IdMaker:
-    """Return a maker of UUIDv7 texts whose time comes from `now`; never two alike in one process."""
+def uuid7_maker(
+    now: Clock = system_clock, random_bits: Callable[[int], int] = secrets.randbits
+) -> IdMaker:
+    """Return a maker of UUIDv7 texts timed by `now`; never two alike in one process."""
     last = [0]
 
     def make() -> str:
-        # A clock set back must not make ids run backwards: the 60 bits of time and counter only grow.
+        # A clock set back must not make ids run backwards: time and counter only grow.
         moment = int(now().timestamp() * 1000) << 12
         last[0] = max(moment, last[0] + 1)
         milliseconds, counter = last[0] >> 12, last[0] & 0xFFF

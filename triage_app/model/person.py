@@ -46,7 +46,7 @@ class Patient:
 
     @property
     def name(self) -> str:
-        """"Family, Given", or the one name there is."""
+        """ "Family, Given", or the one name there is."""
         return ", ".join(part for part in (self.family_name, self.given_name) if part)
 
     @property

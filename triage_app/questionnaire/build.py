@@ -62,9 +62,7 @@ class FormBuilder:
     def pages(self) -> tuple[Page, ...]:
         """The pages with the ids of their questions."""
         return tuple(
-            Page(
-                page.id, page.title, page.safety, tuple(QuestionId(q.id) for q in page.question)
-            )
+            Page(page.id, page.title, page.safety, tuple(QuestionId(q.id) for q in page.question))
             for page in self._form.page
         )
 

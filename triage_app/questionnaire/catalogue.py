@@ -62,9 +62,7 @@ class Catalogue:
 
     def safety_net(self) -> tuple[str, ...]:
         """What someone is told who is refused."""
-        return tuple(
-            self._words.get(("safety_net", line), line) for line in self._form.safety_net
-        )
+        return tuple(self._words.get(("safety_net", line), line) for line in self._form.safety_net)
 
 
 @cache

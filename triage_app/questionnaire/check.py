@@ -108,8 +108,8 @@ class _Checker:
             for question in self.form.questions.values()
             if question.asked_when is not None
         }
-        for start in rests_on:
-            waiting, seen = list(rests_on[start]), set()
+        for start, first in rests_on.items():
+            waiting, seen = list(first), set()
             while waiting:
                 name = waiting.pop()
                 if name == start:
@@ -299,9 +299,7 @@ class _Checker:
         """Names and sources of the lines for the specialist."""
         for item in self.form.advice:
             where = f"advice {item.id}"
-            yield from self._condition(
-                item.when, self._triage_file, where, allowed=self._known
-            )
+            yield from self._condition(item.when, self._triage_file, where, allowed=self._known)
             if not item.source:
                 yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
 
@@ -366,7 +364,7 @@ class _Checker:
                 )
             case AnyOf(_, wanted):
                 return self._option_fault(wanted, options, leaf.name, file, where)
-            case (OneOf() | Compare()) if several:
+            case OneOf() | Compare() if several:
                 return Fault(
                     "wrong_type",
                     file,
@@ -461,9 +459,7 @@ class _Checker:
                 where,
                 "unknown_name" if question is None else "wrong_type",
                 f"“{name}” is not a {' or '.join(kind.value for kind in kinds)} question.",
-                did_you_mean(
-                    name, (q.id for q in self.form.questions.values() if q.kind in kinds)
-                ),
+                did_you_mean(name, (q.id for q in self.form.questions.values() if q.kind in kinds)),
             )
 
     def _rule_fault(self, where: str, code: str, text: str, cure: str) -> Fault:

@@ -20,6 +20,7 @@ from triage_app.model.answers import (
     QuestionId,
     Value,
 )
+from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Sex
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.facts import Logic, Truth
@@ -161,7 +162,7 @@ def _option(question: Question, raw: object) -> Value | Problem:
 def _options(question: Question, raw: object) -> Value | Problem:
     options = [option.id for option in question.options]
     if not isinstance(raw, (list, tuple)) or not all(isinstance(item, str) for item in raw):
-        return _wrong(question, "a list of options, such as [\"none\"]")
+        return _wrong(question, 'a list of options, such as ["none"]')
     chosen = cast("list[str]", list(raw))
     for item in chosen:
         if item not in options:
@@ -171,7 +172,7 @@ def _options(question: Question, raw: object) -> Value | Problem:
             "empty_list",
             question.id,
             "The list is empty.",
-            "Leave the question out if nobody asked; use [\"none\"] if the answer was none.",
+            'Leave the question out if nobody asked; use ["none"] if the answer was none.',
         )
     if "none" in chosen and len(set(chosen)) > 1:
         return Problem(
@@ -195,13 +196,10 @@ def _number(question: Question, raw: object) -> Value | Problem:
 
 def _date(question: Question, raw: object) -> Value | Problem:
     text = raw.removeprefix("~") if isinstance(raw, str) else ""
-    try:
-        # Only the written form 2026-11-20: fromisoformat would take week dates too.
-        if len(text) != len("2026-11-20"):
-            raise ValueError
-        return DateAnswer(date.fromisoformat(text), approximate=text != raw)
-    except ValueError:
+    day = iso_date(text)
+    if day is None:
         return _wrong(question, "a date such as 2026-11-20, or ~2026-11-20 for “about”")
+    return DateAnswer(day, approximate=text != raw)
 
 
 def _medicines(question: Question, raw: object) -> Value | Problem:
@@ -210,7 +208,7 @@ def _medicines(question: Question, raw: object) -> Value | Problem:
     medicines = []
     for item in raw:
         if not isinstance(item, Mapping) or not set(item) <= {"name", "dose", "last_dose"}:
-            return _wrong(question, "a list such as [{\"name\": \"apixaban\", \"dose\": \"5 mg\"}]")
+            return _wrong(question, 'a list such as [{"name": "apixaban", "dose": "5 mg"}]')
         texts = [item.get(key) for key in ("name", "dose", "last_dose")]
         if not all(text is None or (isinstance(text, str) and len(text) <= 200) for text in texts):
             return _wrong(question, "texts of 200 letters at most for name, dose and last_dose")

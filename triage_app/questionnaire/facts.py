@@ -119,7 +119,7 @@ class Logic:
             not_asked_is_no: take every question nobody asked as the least worrying answer.
         """
         facts = self._blank.copy()
-        facts.update(answers)
+        facts.update(answers)  # type: ignore[arg-type]  # question ids are texts
         facts["age"] = NoAnswer.UNKNOWN if age is None else age
         facts["sex"] = NoAnswer.UNKNOWN if sex is Sex.UNKNOWN else sex.value
         if not_asked_is_no:
@@ -173,9 +173,7 @@ class Logic:
         waiting = {question for group in groups.values() for question in group}
         while groups:
             ready = [
-                text
-                for text in groups
-                if not waiting.intersection(names(conditions[text].tree))
+                text for text in groups if not waiting.intersection(names(conditions[text].tree))
             ]
             assert ready, "the loader refuses circles"
             for text in ready:
@@ -203,11 +201,12 @@ class Logic:
             case OneOf(name, wanted):
                 return _look_up(name, {option: option in wanted for option in options})
             case Compare(name, sign, str(value)) if options:
-                holds = (lambda o: o == value) if sign == "==" else (lambda o: o != value)
-                return _look_up(name, {option: holds(option) for option in options})
+                equal = sign == "=="
+                return _look_up(name, {option: (option == value) is equal for option in options})
             case Compare(name, sign, str(value)):
                 return _compare_two(name, value, _COMPARE[sign])
             case Compare(name, sign, value):
+                assert not isinstance(value, str)
                 if any(score.id == name and score.parts for score in self.form.scores):
                     return _compare_count(name, _COMPARE[sign], value)
                 return _compare_number(name, _COMPARE[sign], value)
@@ -231,7 +230,7 @@ def _all_of(parts: tuple[Test, ...]) -> Test:
             truth = part(facts)
             if truth == _FALSE:
                 return _FALSE
-            if truth < result:
+            if truth < result:  # noqa: PLR1730  # min() would cost a call for each part
                 result = truth
         return result
 
@@ -245,7 +244,7 @@ def _any_part(parts: tuple[Test, ...]) -> Test:
             truth = part(facts)
             if truth == _TRUE:
                 return _TRUE
-            if truth > result:
+            if truth > result:  # noqa: PLR1730  # as above
                 result = truth
         return result
 
@@ -297,7 +296,7 @@ def _compare_number(name: str, compare: Callable[[float, float], bool], bound: f
     def test(facts: Facts) -> int:
         value = facts[name]
         if value.__class__ is int or value.__class__ is float:
-            return _TRUE if compare(value, bound) else _FALSE  # type: ignore[arg-type]  # class checked
+            return _TRUE if compare(value, bound) else _FALSE
         if value.__class__ is Masked:
             return _masked(value, holds)
         return _NO_VALUE[value]
@@ -337,7 +336,7 @@ def _worker(item: Derived) -> Callable[[Facts, date], object]:
         for part in parts:
             value = facts[part]
             if value.__class__ is Masked:
-                masked, value = True, value.value  # type: ignore[attr-defined]  # class checked
+                masked, value = True, value.value
             values.append(value)
         for state in (Missing.DOES_NOT_APPLY, Missing.NOT_ASKED):
             if state in values:

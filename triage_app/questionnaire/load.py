@@ -118,9 +118,7 @@ def read_form(directory: Path) -> FormRead:
     return FormRead(form, cases, ())
 
 
-def _parse(
-    path: Path, shape: type[Shape], form: str, faults: list[Fault]
-) -> Shape | None:
+def _parse(path: Path, shape: type[Shape], form: str, faults: list[Fault]) -> Shape | None:
     file = f"{form}/{path.name}"
     try:
         if path.stat().st_size > LARGEST_FORM_FILE:
@@ -141,9 +139,7 @@ def _parse(
             Fault("not_toml", file, "file", f"It is not TOML: {error}.", "Mend that line.")
         )
     except RecursionError:
-        faults.append(
-            Fault("not_toml", file, "file", "It is nested too deeply.", "Flatten it.")
-        )
+        faults.append(Fault("not_toml", file, "file", "It is nested too deeply.", "Flatten it."))
     except ValidationError as error:
         faults += (_shape_fault(file, shape, dict(item)) for item in error.errors())
     return None
@@ -163,9 +159,7 @@ def _shape_fault(file: str, shape: type[schema.Strict], error: dict[str, object]
             did_you_mean(str(place[-1]), known),
         )
     if error["type"] == "missing":
-        return Fault(
-            "missing_key", file, where, f"“{place[-1]}” is missing.", "Add it."
-        )
+        return Fault("missing_key", file, where, f"“{place[-1]}” is missing.", "Add it.")
     return Fault("wrong_type", file, where, f"{error['msg']}.", "Put the right kind of value.")
 
 
@@ -211,9 +205,7 @@ def _build(
         unlikely=unlikely,
         levels=MappingProxyType(
             {
-                level: LevelWords(
-                    level, words.seen, words.limit_hours, tuple(words.instructions)
-                )
+                level: LevelWords(level, words.seen, words.limit_hours, tuple(words.instructions))
                 for level in Level
                 for words in [getattr(triage_file.level, level.id)]
             }
@@ -253,4 +245,3 @@ def _case(case: schema.CaseFile, form: str, faults: list[Fault]) -> Case:
             )
         )
     return Case(case.rule, case.fires, case.note, case.age, case.sex, day, case.answers)
-

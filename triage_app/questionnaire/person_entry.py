@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Patient, PatientId, Sex
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.faults import did_you_mean
@@ -145,11 +146,8 @@ def _text(raw: Mapping[str, object], name: str, problems: list[Problem]) -> str:
 def _birth_date(value: object, today: date, problems: list[Problem]) -> date | None:
     if value is None:
         return None
-    try:
-        if not isinstance(value, str) or len(value) != len("1954-02-11"):
-            raise ValueError
-        born = date.fromisoformat(value)
-    except ValueError:
+    born = iso_date(value)
+    if born is None:
         problems.append(_wrong("birth_date", "a date such as 1954-02-11, or an age instead"))
         return None
     if born > today:

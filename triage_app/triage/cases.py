@@ -25,7 +25,8 @@ def case_faults(engine: Engine, cases: Iterable[Case]) -> Iterator[Fault]:
         where = f"rule {case.rule}, case “{case.note}”"
         _, problems = read_answers(engine.form, case.answers, case.visit_date, None)
         for problem in problems:
-            yield Fault("case_answer", file, where, f"{problem.field}: {problem.text}", problem.cure)
+            text = f"{problem.field}: {problem.text}"
+            yield Fault("case_answer", file, where, text, problem.cure)
         if not problems and fires(engine, case) is not case.fires:
             word = "does not fire" if case.fires else "fires"
             yield Fault(

@@ -50,9 +50,7 @@ class Engine:
         )
         self._order = {name: place for place, name in enumerate(form.questions)}
 
-    def assess(
-        self, answers: Answers, age: int | None, sex: Sex, visit_date: date
-    ) -> Assessment:
+    def assess(self, answers: Answers, age: int | None, sex: Sex, visit_date: date) -> Assessment:
         """Assess one intake, finished or not.
 
         Args:

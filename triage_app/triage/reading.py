@@ -8,7 +8,7 @@ from triage_app.model.answers import Answers, NoAnswer, QuestionId
 from triage_app.model.assessment import Evidence
 from triage_app.questionnaire.condition import Both, Either, Leaf, Named, Tree, leaves
 from triage_app.questionnaire.facts import CountRange, Facts, Logic, Masked, Missing, Test, Truth
-from triage_app.questionnaire.form import Form
+from triage_app.questionnaire.form import Form, Question
 from triage_app.questionnaire.words import answer_words, number_words
 
 
@@ -62,23 +62,22 @@ class Reader:
             for tree, examiner in zip(self._parts[name], self._examined[name], strict=True):
                 if not examiner and self._test(tree)(facts) == Truth.NOT_KNOWN:
                     yield from self.undecided(tree, facts)
-            return
-        if name in self._form.derived:
+        elif name in self._form.derived:
             for part in self._form.derived[name].of:
                 yield from self._undecided_name(part, facts)
-            return
-        question = self._form.questions.get(QuestionId(name))
-        if question is None:
-            return
+        elif QuestionId(name) in self._form.questions:
+            yield from self._undecided_question(self._form.questions[QuestionId(name)], facts)
+
+    def _undecided_question(self, question: Question, facts: Facts) -> Iterator[QuestionId]:
         gate = question.asked_when
-        value = facts[name]
+        value = facts[question.id]
         if gate is not None and self._test(gate.tree)(facts) == Truth.NOT_KNOWN:
             yield from self.undecided(gate.tree, facts)
             if value is Missing.NOT_ASKED:
                 yield question.id
                 return
         if value.__class__ is Masked:
-            value = value.value  # type: ignore[attr-defined]  # class checked
+            value = value.value
         if value is Missing.NOT_ASKED or isinstance(value, NoAnswer):
             yield question.id
 

@@ -71,8 +71,7 @@ class Counter:
     def _was_asked(self, part: ScorePartRule, facts: Facts, reader: Reader) -> bool:
         """True when every answer that leaves the part open is a "not sure" or "rather not"."""
         return all(
-            facts[name] is not Missing.NOT_ASKED
-            for name in reader.undecided(part.when.tree, facts)
+            facts[name] is not Missing.NOT_ASKED for name in reader.undecided(part.when.tree, facts)
         )
 
 
@@ -85,9 +84,7 @@ def plain_value(rule: ScoreRule) -> Callable[[Facts], Score]:
         number = float(value) if isinstance(value, (int, float)) else None
         asked = known or isinstance(value, (NoAnswer, Masked))
         band = band_word(rule, number, number) if number is not None else ""
-        return Score(
-            rule.id, rule.label, number, number, 0, int(asked), band, (), rule.source
-        )
+        return Score(rule.id, rule.label, number, number, 0, int(asked), band, (), rule.source)
 
     return score
 

@@ -1,4 +1,4 @@
-"""Asking a patient: begin, answer, go back, park, complete. Each answer is on disk when it returns."""
+"""Asking a patient: begin, answer, park, complete. Each answer is on disk when it returns."""
 
 from __future__ import annotations
 
@@ -206,6 +206,8 @@ def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer 
     """Keep an examiner's finding as a new version of the assessment; the old one stays.
 
     Args:
+        clinic: the desk.
+        record: as opened; not a draft.
         question: one of the examiner's questions.
         value: the finding; None takes it back ("not examined").
     """
@@ -215,9 +217,7 @@ def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer 
     if value is not None:
         answers[question] = value
     patient = old.patient
-    assessment = engine.assess(
-        answers, patient.age_on(old.visit_date), patient.sex, old.visit_date
-    )
+    assessment = engine.assess(answers, patient.age_on(old.visit_date), patient.sex, old.visit_date)
     new = replace(
         old,
         intake_id=IntakeId(clinic.new_id()),

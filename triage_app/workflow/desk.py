@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from triage_app.model.answers import DateAnswer
 from triage_app.model.intake import (
     Acknowledgement,
     Event,
@@ -18,7 +19,7 @@ from triage_app.model.person import Patient, PatientId
 from triage_app.model.problem import Problem
 from triage_app.questionnaire.form import Form, LevelWords
 from triage_app.questionnaire.person_entry import PersonRead, read_person
-from triage_app.questionnaire.spoken import NotUnderstood, read_date
+from triage_app.questionnaire.spoken import NotUnderstood, Understood, read_date
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.record import newest_versions
 
@@ -55,11 +56,8 @@ def read_patient(clinic: Clinic, fields: PatientFields) -> PersonRead:
         born = read_date(fields.born, today, clinic.day_first, earliest=None, birth=True)
         if isinstance(born, NotUnderstood):
             problems.append(Problem("not_understood", "birth_date", born.cure, ""))
-        elif born.value.approximate:
-            # A year alone is no birth date to find somebody by: it is kept as an age.
-            raw["age"] = _years_between(born.value.day, today)
         else:
-            raw["birth_date"] = born.value.day.isoformat()
+            raw |= _birth(born, today)
     elif fields.age.strip():
         raw["age"] = int(fields.age) if fields.age.strip().isdecimal() else fields.age
     read = read_person(raw, today, PatientId(clinic.new_id()))
@@ -128,6 +126,15 @@ def level_words(form: Form, level: Level) -> LevelWords:
 def due(form: Form, level: Level, arrived: datetime) -> datetime:
     """When the level's limit runs out; arrival itself for an emergency."""
     return arrived + timedelta(hours=form.levels[level].limit_hours)
+
+
+def _birth(born: Understood, today: date) -> dict[str, object]:
+    """A year alone is no birth date to find somebody by: it is kept as an estimated age."""
+    assert isinstance(born.value, DateAnswer)
+    day = born.value.day
+    if born.value.approximate:
+        return {"age": _years_between(day, today)}
+    return {"birth_date": day.isoformat()}
 
 
 def _years_between(born: date, today: date) -> int:
