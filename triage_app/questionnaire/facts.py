@@ -55,14 +55,20 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class CountRange:
-    """A count between `low` and `high`, as a condition on a score sees it."""
+    """A count between `low` and `high`, as a condition on a score sees it.
 
-    low: float
-    high: float
+    Attributes:
+        truths: of each part, in order: 0 not met, 1 not known, 2 met.
+    """
+
+    low: int
+    high: int
+    truths: tuple[int, ...]
 
 
 Facts = Mapping[str, object]
 Test = Callable[[Facts], int]
+Work = Callable[[tuple[object, ...], Facts, date], object]
 
 # The comparisons run some hundred times for each keystroke: plain ints, not enum members.
 _FALSE: Final = 0
@@ -328,55 +334,69 @@ def _compare_count(name: str, compare: Callable[[float, float], bool], bound: fl
 
 def _worker(item: Derived) -> Callable[[Facts, date], object]:
     """How a worked-out value comes from its parts; not known when a part is not."""
-    kind, parts = item.kind, item.of
+    work = _WORK[item.kind]
+    if len(item.of) == 1:
+        (only,) = item.of
 
-    def work(facts: Facts, visit_date: date) -> object:
-        values: list[object] = []
-        masked = False
-        for part in parts:
-            value = facts[part]
-            if value.__class__ is Masked:
-                masked, value = True, value.value
-            values.append(value)
-        for state in (Missing.DOES_NOT_APPLY, Missing.NOT_ASKED):
-            if state in values:
-                return state
-        if NoAnswer.UNKNOWN in values or NoAnswer.DECLINED in values:
-            return NoAnswer.UNKNOWN
-        result = _WORK[kind](values, facts, visit_date)
-        return Masked(result) if masked and result is not NoAnswer.UNKNOWN else result
+        def from_one(facts: Facts, visit_date: date) -> object:
+            value = facts[only]
+            if value.__class__ in _PLAIN:
+                return work((value,), facts, visit_date)
+            return _from_parts((value,), work, facts, visit_date)
 
-    return work
+        return from_one
+    first, second = item.of
+
+    def from_two(facts: Facts, visit_date: date) -> object:
+        values = (facts[first], facts[second])
+        if values[0].__class__ in _PLAIN and values[1].__class__ in _PLAIN:
+            return work(values, facts, visit_date)
+        return _from_parts(values, work, facts, visit_date)
+
+    return from_two
 
 
-def _days_since(values: list[object], _: Facts, visit_date: date) -> object:
+def _from_parts(values: tuple[object, ...], work: Work, facts: Facts, visit_date: date) -> object:
+    """The slow way: a part has no value, or may not apply."""
+    plain = tuple(value.value if isinstance(value, Masked) else value for value in values)
+    for state in (Missing.DOES_NOT_APPLY, Missing.NOT_ASKED):
+        if state in plain:
+            return state
+    if NoAnswer.UNKNOWN in plain or NoAnswer.DECLINED in plain:
+        return NoAnswer.UNKNOWN
+    result = work(plain, facts, visit_date)
+    return result if plain == values or result is NoAnswer.UNKNOWN else Masked(result)
+
+
+def _days_since(values: tuple[object, ...], _: Facts, visit_date: date) -> object:
     (value,) = values
     assert isinstance(value, DateAnswer)
     return max(0, (visit_date - value.day).days)
 
 
-def _drop(values: list[object], _: Facts, __: date) -> object:
+def _drop(values: tuple[object, ...], _: Facts, __: date) -> object:
     tallest, now = _numbers(values)
     return round(max(0.0, tallest - now), 6)
 
 
-def _body_mass_index(values: list[object], _: Facts, __: date) -> object:
+def _body_mass_index(values: tuple[object, ...], _: Facts, __: date) -> object:
     weight_kg, height_cm = _numbers(values)
     return round(weight_kg / (height_cm / 100) ** 2, 6)
 
 
-def _osteoporosis_self_assessment(values: list[object], facts: Facts, _: date) -> object:
+def _osteoporosis_self_assessment(values: tuple[object, ...], facts: Facts, _: date) -> object:
     """OST = 0.2 x (kg - years), evidence row 3.16."""
     (weight_kg,) = _numbers(values)
     age = facts["age"]
     return round(0.2 * (weight_kg - age), 6) if isinstance(age, int) else NoAnswer.UNKNOWN
 
 
-def _numbers(values: list[object]) -> list[float]:
+def _numbers(values: tuple[object, ...]) -> list[float]:
     return [value for value in values if isinstance(value, (int, float))]
 
 
-_WORK: Final[Mapping[str, Callable[[list[object], Facts, date], object]]] = {
+_PLAIN: Final = frozenset({int, float, DateAnswer})
+_WORK: Final[Mapping[str, Work]] = {
     "days_since": _days_since,
     "drop": _drop,
     "bmi": _body_mass_index,

@@ -25,10 +25,11 @@ from triage_app.model.person import Sex
 from triage_app.questionnaire.facts import CountRange, Facts, Logic, Missing, Truth
 from triage_app.questionnaire.form import AdviceRule, Form, Kind, Rule
 from triage_app.questionnaire.words import answer_words
-from triage_app.triage.reading import Reader
-from triage_app.triage.scores import Counter, band_number, counters_of, plain_value
+from triage_app.triage.reading import Explanation, Reader
+from triage_app.triage.scores import band_number, counters_of, plain_value
 
 NOTHING_TRUE = "nothing_true"
+TextParts = tuple[str, str | None]
 _TRUE = int(Truth.TRUE)
 _FALSE = int(Truth.FALSE)
 
@@ -41,7 +42,10 @@ class Engine:
         self.logic = Logic(form)
         self._reader = Reader(form, self.logic)
         self._rules = tuple((rule, self.logic.compile(rule.when)) for rule in form.rules)
-        self._advice = tuple((item, self.logic.compile(item.when)) for item in form.advice)
+        self._advice = tuple(
+            (item, self.logic.compile(item.when), _around_answers(item.text))
+            for item in form.advice
+        )
         self._counters = counters_of(form, self.logic)
         self._values = tuple((rule.id, plain_value(rule)) for rule in form.scores if rule.value)
         self._score_rules = {rule.id: rule for rule in form.scores}
@@ -77,18 +81,19 @@ class Engine:
         completable = not any(question.needed for question in open_questions)
         scores = self._scores(facts)
         priority, priority_parts = self._priority(level, true, facts)
+        explanation = self._reader.explain(answers, facts)
         return Assessment(
             level=level,
             could_be=max(level, could_be),
-            reasons=self._reasons(level, true, held, answers, facts, completable),
+            reasons=self._reasons(true, held, answers, facts, explanation, completable),
             held=tuple(rule.id for rule in held),
             open=open_questions,
             priority=priority,
             priority_parts=priority_parts,
             scores=scores,
             advice=tuple(
-                self._advise(item, answers, facts)
-                for item, test in self._advice
+                self._advise(item, text, explanation)
+                for item, test, text in self._advice
                 if test(facts) == _TRUE
             ),
             completable=completable,
@@ -164,11 +169,11 @@ class Engine:
 
     def _reasons(
         self,
-        level: Level,
         true: Iterable[Rule],
         held: Iterable[Rule],
         answers: Answers,
         facts: Facts,
+        explanation: Explanation,
         completable: bool,
     ) -> tuple[Reason, ...]:
         reasons = [
@@ -176,7 +181,7 @@ class Engine:
                 rule.id,
                 rule.level,
                 rule.reason,
-                self._reader.because(rule.when.tree, answers, facts),
+                explanation.because(rule.when.tree),
                 rule.source,
             )
             for rule in true
@@ -222,12 +227,11 @@ class Engine:
         found.update({name: value(facts) for name, value in self._values})
         return tuple(found[rule.id] for rule in self.form.scores)
 
-    def _advise(self, item: AdviceRule, answers: Answers, facts: Facts) -> Advice:
-        because = self._reader.because(item.when.tree, answers, facts)
-        text = item.text
-        if "{answers}" in text:
-            text = text.replace("{answers}", "; ".join(evidence.shown for evidence in because))
-        return Advice(item.id, item.group, text, because, item.source)
+    def _advise(self, item: AdviceRule, text: TextParts, explanation: Explanation) -> Advice:
+        because = explanation.because(item.when.tree)
+        before, after = text
+        shown = "; ".join([found.shown for found in because]) if after is not None else ""
+        return Advice(item.id, item.group, f"{before}{shown}{after or ''}", because, item.source)
 
     def _priority(
         self, level: Level, true: list[Rule], facts: Facts
@@ -252,4 +256,7 @@ class Engine:
         return sum(part.points for part in parts), tuple(parts)
 
 
-__all__ = ["NOTHING_TRUE", "Counter", "Engine"]
+def _around_answers(text: str) -> TextParts:
+    """What stands before and after `{answers}`; None after when the text has no such place."""
+    before, found, after = text.partition("{answers}")
+    return before, after if found else None

@@ -21,49 +21,57 @@ class Counter:
     def __init__(self, rule: ScoreRule, logic: Logic) -> None:
         self.id = rule.id
         self._rule = rule
-        self._tests = tuple((part, logic.compile(part.when)) for part in rule.parts)
-        # A part has only four states: made once, shared by every assessment.
-        self._states = {
-            (part.id, met, asked): ScorePart(part.label, met, int(met is True), asked)
+        # A part has only four states, made once and shared by every assessment: by its truth,
+        # and last the one that is asked and still not known.
+        self._tests = tuple(
+            (
+                part,
+                logic.compile(part.when),
+                (
+                    ScorePart(part.label, met=False, points=0, asked=True),
+                    ScorePart(part.label, met=None, points=0, asked=False),
+                    ScorePart(part.label, met=True, points=1, asked=True),
+                    ScorePart(part.label, met=None, points=0, asked=True),
+                ),
+            )
             for part in rule.parts
-            for met, asked in ((True, True), (False, True), (None, True), (None, False))
-        }
+        )
 
     def range(self, facts: Facts) -> CountRange:
         """The least and the most the count can be. An unexamined part is left out of both."""
-        low = high = 0
-        for part, test in self._tests:
-            truth = test(facts)
-            if truth == _TRUE:
-                low += 1
-                high += 1
-            elif truth == _NOT_KNOWN and not part.examiner:
-                high += 1
-        return CountRange(low, high)
+        truths = tuple([test(facts) for _, test, _ in self._tests])
+        low = high = truths.count(_TRUE)
+        if _NOT_KNOWN in truths:
+            for (part, _, _), truth in zip(self._tests, truths, strict=True):
+                high += truth == _NOT_KNOWN and not part.examiner
+        return CountRange(low, high, truths)
 
     def score(self, facts: Facts, reader: Reader) -> Score:
         """The whole score for the specialist."""
-        low = high = asked = 0
+        count = facts[self.id]
+        assert isinstance(count, CountRange)
+        asked = 0
         parts = []
-        for part, test in self._tests:
-            truth = test(facts)
-            if part.examiner and truth == _NOT_KNOWN:
-                continue
-            met = None if truth == _NOT_KNOWN else truth == _TRUE
-            known = met is not None or self._was_asked(part, facts, reader)
-            low += met is True
-            high += met is not False
-            asked += known
-            parts.append(self._states[part.id, met, known])
+        for (part, _, states), truth in zip(self._tests, count.truths, strict=True):
+            if truth == _NOT_KNOWN:
+                if part.examiner:
+                    continue
+                known = self._was_asked(part, facts, reader)
+                asked += known
+                parts.append(states[_NOT_KNOWN + 2 if known else _NOT_KNOWN])
+            else:
+                asked += 1
+                parts.append(states[truth])
         rule = self._rule
+        band = band_word(rule, count.low, count.high)
         return Score(
             rule.id,
             rule.label,
-            low,
-            high,
+            count.low,
+            count.high,
             len(parts),
             asked,
-            band_word(rule, low, high),
+            band,
             tuple(parts),
             rule.source,
         )
