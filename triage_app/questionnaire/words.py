@@ -41,7 +41,7 @@ def answer_words(question: Question, answer: Answer) -> str:
 
 def number_words(number: float) -> str:
     """Up to one decimal, without a needless one; a minus as an en dash."""
-    if number.__class__ is int and number >= 0:
+    if isinstance(number, int) and number >= 0:
         return str(number)
     text = f"{abs(number):.1f}".removesuffix(".0")
     return f"{MINUS}{text}" if number < 0 and text != "0" else text
