@@ -67,7 +67,7 @@ def open_record(clinic: Clinic, subject: IntakeId) -> Record:
 
 def read_record(clinic: Clinic, subject: IntakeId) -> Record:
     """The record as it is, without an audit entry; for papers that write their own."""
-    draft = clinic.records.draft(subject)
+    draft = clinic.records.read_draft(subject)
     if draft is not None:
         return _record_of_draft(clinic, draft)
     newest = clinic.records.latest_version(subject)

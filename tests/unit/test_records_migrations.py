@@ -1,0 +1,163 @@
+"""Steps are all or none, a copy is made before, and a newer or foreign file is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from triage_app.errors import Bug, StoreKeyWrong, StoreNewer
+from triage_app.model.intake import Event
+from triage_app.records.audit import last_entries
+from triage_app.records.cipher import Connection, connect
+from triage_app.records.failures import IntegrityError, store_sentences
+from triage_app.records.migrations import MIGRATIONS, bring_up_to_date
+from triage_app.records.schema_tools import Database, Migrations
+from triage_app.records.steps import STEPS, is_current
+from triage_app.records.worklist import _COLUMNS, _ORDER
+
+KEY = bytes(range(32))
+
+
+def now() -> datetime:
+    return datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "triage.db"
+
+
+@pytest.fixture
+def connection(path: Path) -> Iterator[Connection]:
+    opened = connect(path, KEY)
+    bring_up_to_date(opened, path, now)
+    yield opened
+    opened.close()
+
+
+def with_step(*steps: str, fails: bool = False) -> Migrations:
+    """The shipped steps, and more that only leave a table behind, the last one perhaps failing."""
+    more = Migrations("triage")
+    for name in STEPS:
+        more(name=name)(lambda database: None)
+    for name in steps:
+
+        def step(database: Database, table: str = name) -> None:
+            database.execute(f"CREATE TABLE {table} (x INTEGER) STRICT")
+            database.execute("UPDATE settings SET value = 'new' WHERE name = 'kept'")
+            if fails:
+                database.execute("SELECT * FROM no_such_table")
+
+        more(name=name)(step)
+    return more
+
+
+def names(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_new_file_gets_every_step_and_no_copy(connection: Connection, path: Path) -> None:
+    applied = [step.name for step in MIGRATIONS.applied(Database(connection))]
+    assert tuple(applied) == STEPS
+    assert is_current(connection)
+    assert [entry.event for entry in last_entries(connection, 9)] == [Event.STORE_CREATED]
+    assert not [file for file in path.parent.iterdir() if ".before-" in file.name]
+
+
+def test_every_table_is_strict(connection: Connection) -> None:
+    tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+    loose = {name for name, strict in tables if not strict} - {"sqlite_schema"}
+    assert loose == set()
+
+
+def test_a_file_up_to_date_is_not_copied_or_changed(connection: Connection, path: Path) -> None:
+    changes = connection.total_changes
+    bring_up_to_date(connection, path, now)
+    assert connection.total_changes == changes
+    assert not path.with_name("triage.db.before-5").exists()
+
+
+def test_an_older_file_is_copied_then_changed(connection: Connection, path: Path) -> None:
+    connection.execute("INSERT INTO settings (name, value) VALUES ('kept', 'old')")
+    bring_up_to_date(connection, path, now, with_step("m005_more"))
+    assert "m005_more" in names(connection)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 5
+    assert len(last_entries(connection, 9)) == 1, "it was not created again"
+    copy_path = path.with_name("triage.db.before-5")
+    assert b"SQLite" not in copy_path.read_bytes()[:16], "the copy is encrypted"
+    copy = connect(copy_path, KEY)
+    assert copy.execute("SELECT value FROM settings").fetchone() == ("old",)
+    assert "m005_more" not in names(copy)
+    copy.close()
+
+
+def test_steps_that_fail_leave_the_file_as_it_was(connection: Connection, path: Path) -> None:
+    before = names(connection)
+    with pytest.raises(Exception, match="could not do this"):
+        bring_up_to_date(connection, path, now, with_step("m005_a", "m006_b", fails=True))
+    assert names(connection) == before
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
+    bring_up_to_date(connection, path, now, with_step("m005_a", "m006_b"))
+    assert {"m005_a", "m006_b"} <= names(connection)
+
+
+def test_a_file_with_an_unknown_step_is_newer(connection: Connection, path: Path) -> None:
+    bring_up_to_date(connection, path, now, with_step("m005_more"))
+    assert not is_current(connection)
+    changes = connection.total_changes
+    with pytest.raises(StoreNewer, match="newer version"):
+        bring_up_to_date(connection, path, now)
+    assert connection.total_changes == changes
+
+
+def test_a_file_with_a_higher_version_is_newer(connection: Connection, path: Path) -> None:
+    connection.execute("PRAGMA user_version = 99")
+    assert not is_current(connection)
+    with pytest.raises(StoreNewer):
+        bring_up_to_date(connection, path, now)
+
+
+@pytest.mark.parametrize("version", [0, len(STEPS)])
+def test_another_programs_database_is_refused(path: Path, version: int) -> None:
+    other = connect(path, KEY)
+    other.execute("CREATE TABLE invoices (x)")
+    other.execute(f"PRAGMA user_version = {version}")
+    assert not is_current(other)
+    with pytest.raises(StoreKeyWrong, match="not a store of this program"):
+        bring_up_to_date(other, path, now)
+    assert names(other) == {"invoices"}
+    other.close()
+
+
+@pytest.mark.parametrize("table", ["intakes", "audit", "acknowledgements", "prints"])
+def test_what_is_only_added_cannot_be_changed_deleted_or_replaced(
+    connection: Connection, path: Path, table: str
+) -> None:
+    filled = {
+        "intakes": "INSERT OR REPLACE INTO intakes VALUES"
+        " ('i', 1, '', '', '', '', '', '', '', '', '', '', 0, 0, '', '', 1, '', NULL, NULL)",
+        "audit": "INSERT OR REPLACE INTO audit VALUES (1, 'printed', '', '', '', '')",
+        "acknowledgements": "INSERT OR REPLACE INTO acknowledgements VALUES (1, '', '', '', '')",
+        "prints": "INSERT OR REPLACE INTO prints VALUES (1, '', '', '')",
+    }[table]
+    connection.execute("INSERT INTO patients VALUES (1, 'p', '{}', '', '')")
+    if table != "audit":  # it has the entry of its creation
+        connection.execute(filled)
+    key = "intake_id" if table == "intakes" else "sequence"
+    for statement in (filled, f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):
+        with pytest.raises(IntegrityError, match="only added"):
+            connection.execute(statement)
+        with pytest.raises(Bug), store_sentences(path):
+            connection.execute(statement)
+    assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("level", ["", " AND level = 2"])
+def test_the_worklist_is_read_in_order_from_its_index(connection: Connection, level: str) -> None:
+    query = f"SELECT {_COLUMNS} FROM worklist WHERE state <> 'seen'{level} ORDER BY {_ORDER}"
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query} LIMIT 100")]
+    assert len(plan) == 1, plan
+    assert "worklist_order" in plan[0]
