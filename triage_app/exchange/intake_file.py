@@ -69,8 +69,10 @@ def read_intakes(
     if isinstance(whole, dict):
         yield read_intake(text, find_form, today, new_id)
         return
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
+    # Not splitlines: a text inside JSON may hold other line ends, such as U+2028.
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not any(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
+        # One intake over many lines that is not JSON: one problem, not one a line.
         yield read_intake(text, find_form, today, new_id)
         return
     for line in lines:
@@ -90,11 +92,11 @@ def read_intake(
     referral = _referral(raw.get("referral"), problems)
     person_fields = _mapping(raw.get("patient"), "patient", problems)
     answers_fields = _mapping(raw.get("answers"), "answers", problems)
-    if form is None or person_fields is None or answers_fields is None:
+    if form is None or person_fields is None:
         return IntakeRead(None, tuple(problems))
     person = read_person(person_fields, visit_date, PatientId(new_id()))
     born = person.patient.birth_date if person.patient else None
-    answers, answer_problems = read_answers(form, answers_fields, visit_date, born)
+    answers, answer_problems = read_answers(form, answers_fields or {}, visit_date, born)
     problems += (*person.problems, *answer_problems)
     if person.under_age:
         problems = [p for p in problems if p.code == UNDER_AGE]
@@ -116,6 +118,15 @@ def _parse(text: str) -> dict[str, object] | Problem:
         )
     try:
         raw = json.loads(text, object_pairs_hook=_no_twins)
+        # Half a character (a lone surrogate) could be neither stored nor printed.
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return Problem(
+            "not_json",
+            "file",
+            "A text in it holds half a character.",
+            "Save it again from the program that made it.",
+        )
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
         return Problem(
@@ -206,5 +217,5 @@ def _mapping(value: object, name: str, problems: list[Problem]) -> dict[str, obj
 
 def _unknown(name: str, known: tuple[str, ...]) -> Problem:
     return Problem(
-        "unknown_field", name[:60], "An intake has no such field.", did_you_mean(name[:60], known)
+        "unknown_field", name[:60] or "(no name)", "An intake has no such field.", did_you_mean(name[:60], known)
     )

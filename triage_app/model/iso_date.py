@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
-
-_LENGTH: Final = len("2026-11-20")
 
 
 def iso_date(value: object) -> date | None:
     """The day, or None. `fromisoformat` alone would take week dates and other forms too."""
-    if not isinstance(value, str) or len(value) != _LENGTH:
+    if not isinstance(value, str):
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         return None
+    return day if day.isoformat() == value else None

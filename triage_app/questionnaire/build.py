@@ -266,6 +266,8 @@ class FormBuilder:
         defines: dict[str, Tree] = {}
         for item in self._triage.define:
             where = f"define {item.id}"
+            if item.id in defines:
+                self._fault("twice", self._triage_name, where, "This id is used twice.")
             try:
                 defines[item.id] = put_in_place(parse(item.when), defines).tree
             except ConditionFault as fault:

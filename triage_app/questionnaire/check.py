@@ -21,6 +21,7 @@ from triage_app.questionnaire.condition import (
     leaves,
     names,
 )
+from triage_app.questionnaire.check_order import order_faults
 from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, Kind, Question, Worse
 
@@ -46,6 +47,7 @@ def check_form(form: Form, cases: tuple[tuple[str, bool], ...]) -> list[Fault]:
         *checker.priority(),
         *checker.advice(),
         *checker.levels(),
+        *order_faults(form),
     ]
 
 
@@ -135,16 +137,17 @@ class _Checker:
         }
         for item in self.form.derived.values():
             where = f"derived {item.id}"
-            for part in item.of:
-                if part not in self.form.questions:
-                    yield Fault(
-                        "unknown_name",
-                        self._form_file,
-                        where,
-                        f"“{part}” is not a question.",
-                        did_you_mean(part, self.form.questions),
-                    )
-                    return
+            strangers = [part for part in item.of if part not in self.form.questions]
+            for part in strangers:
+                yield Fault(
+                    "unknown_name",
+                    self._form_file,
+                    where,
+                    f"“{part}” is not a question.",
+                    did_you_mean(part, self.form.questions),
+                )
+            if strangers:
+                continue
             kinds = tuple(self.form.questions[part].kind for part in item.of)
             if kinds != wants[item.kind]:
                 yield Fault(
@@ -168,7 +171,11 @@ class _Checker:
                     did_you_mean(item.field, (*self.form.questions, *self.form.derived)),
                 )
             yield from self._condition(
-                item.when, self._form_file, where, allowed=self._known, two_questions=True
+                item.when,
+                self._form_file,
+                where,
+                allowed=(*self.form.questions, *self.form.derived, *FACTS),
+                two_questions=True,
             )
 
     def rules(self, cases: tuple[tuple[str, bool], ...]) -> Iterator[Fault]:
@@ -233,6 +240,13 @@ class _Checker:
                     "unknown_name",
                     f"“{score.value}” is neither a question nor a worked-out value.",
                     did_you_mean(score.value, (*self.form.questions, *self.form.derived)),
+                )
+            elif score.value and not self._is_number(score.value):
+                yield self._rule_fault(
+                    where,
+                    "wrong_type",
+                    f"“{score.value}” is not a number.",
+                    "Name a number question or a worked-out value.",
                 )
             if not score.source:
                 yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
@@ -420,8 +434,11 @@ class _Checker:
         )
 
     def _is_monotone(self, leaf: Leaf) -> bool:
-        if leaf.name in FACTS or isinstance(leaf, AnyOf):
+        if leaf.name in FACTS:
             return True
+        if isinstance(leaf, AnyOf):
+            # "none" stands alone, and every other list is more worrying.
+            return "none" not in leaf.options
         options = self._options(leaf.name)
         match leaf:
             case OneOf(_, wanted):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_CONDITION: Final = 4000
+LARGEST_NUMBER: Final = 1_000_000_000
 _OPERATORS: Final[Mapping[type[ast.cmpop], str]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -100,7 +101,12 @@ def parse(text: str) -> Condition:
             "The condition cannot be read.",
             "Check brackets, commas and quotes; write == for “is” and no quotes round options.",
         ) from error
-    return Condition(" ".join(text.split()), _read(body))
+    try:
+        return Condition(" ".join(text.split()), _read(body))
+    except RecursionError as error:
+        raise ConditionFault(
+            "The condition is nested too deeply.", "Split it with a [[define]]."
+        ) from error
 
 
 def put_in_place(condition: Condition, defines: Mapping[str, Tree]) -> Condition:
@@ -186,9 +192,11 @@ def _value(node: ast.expr) -> str | float:
             return name
         case ast.Constant(value=bool()):
             pass
-        case ast.Constant(value=int() | float() as number):
+        case ast.Constant(value=int() | float() as number) if number <= LARGEST_NUMBER:
             return number
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+        case ast.UnaryOp(
+            op=ast.USub(), operand=ast.Constant(value=int() | float() as number)
+        ) if number <= LARGEST_NUMBER:
             return -number
         case _:
             pass

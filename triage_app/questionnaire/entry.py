@@ -6,7 +6,6 @@ kept; `unlikely_answers` what is asked again ("is this right?") and kept.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, cast
@@ -29,6 +28,7 @@ from triage_app.questionnaire.form import Form, Kind, Question
 
 LONGEST_TEXT: Final = 10_000
 MOST_MEDICINES: Final = 100
+LARGEST_NUMBER: Final = 1_000_000_000
 _NO_ANSWERS: Final = {answer.value: answer for answer in NoAnswer}
 
 
@@ -44,7 +44,7 @@ def read_answers(
             problems.append(
                 Problem(
                     "unknown_question",
-                    str(name)[:60],
+                    str(name)[:60] or "(no name)",
                     "This form has no such question.",
                     did_you_mean(str(name)[:60], form.questions),
                 )
@@ -185,7 +185,8 @@ def _options(question: Question, raw: object) -> Value | Problem:
 
 
 def _number(question: Question, raw: object) -> Value | Problem:
-    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not math.isfinite(raw):
+    # The bound refuses NaN too, and whole numbers too long to become a float.
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not abs(raw) <= LARGEST_NUMBER:
         return _wrong(question, f"a number{f' in {question.unit}' if question.unit else ''}")
     if not question.whole:
         return raw

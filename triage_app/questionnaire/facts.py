@@ -325,9 +325,10 @@ def _compare_count(name: str, compare: Callable[[float, float], bool], bound: fl
         count = facts[name]
         assert isinstance(count, CountRange)
         low, high = compare(count.low, bound), compare(count.high, bound)
-        if low == high:
-            return _TRUE if low else _FALSE
-        return _NOT_KNOWN
+        # == and != can change inside the range and agree at both ends.
+        if low != high or (count.low < bound < count.high and compare(bound, bound) != low):
+            return _NOT_KNOWN
+        return _TRUE if low else _FALSE
 
     return test
 

@@ -57,7 +57,7 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
     problems = [
         Problem(
             "unknown_field",
-            str(name)[:60],
+            str(name)[:60] or "(no name)",
             "A patient has no such field.",
             did_you_mean(str(name)[:60], _FIELDS),
         )
@@ -90,8 +90,7 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
                 "Type the birth date, or an age if the date is not known.",
             )
         )
-    if any(problem.severity is Severity.REFUSED for problem in problems):
-        return PersonRead(None, tuple(problems))
+    refused = any(problem.severity is Severity.REFUSED for problem in problems)
     patient = Patient(
         patient_id=patient_id,
         family_name=texts["family_name"],
@@ -105,21 +104,23 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
         age_years=age if born is None else None,
         age_noted=today if born is None else None,
     )
-    return _adult(patient, today, problems)
+    # A child is told the safety-net words whatever else is wrong with the fields.
+    under_age = _under_age(patient, today)
+    if under_age is not None:
+        return PersonRead(None, (*problems, under_age))
+    return PersonRead(None if refused else patient, tuple(problems))
 
 
-def _adult(patient: Patient, today: date, problems: list[Problem]) -> PersonRead:
+def _under_age(patient: Patient, today: date) -> Problem | None:
     age = patient.age_on(today)
-    field = "birth_date" if patient.birth_date else "age"
-    if age is not None and age < YOUNGEST:
-        problem = Problem(
-            UNDER_AGE,
-            field,
-            f"The patient is {age}. This questionnaire is for adults.",
-            "Nothing was kept. Say the words of the clinic for someone under 18.",
-        )
-        return PersonRead(None, (*problems, problem))
-    return PersonRead(patient, tuple(problems))
+    if age is None or age >= YOUNGEST:
+        return None
+    return Problem(
+        UNDER_AGE,
+        "birth_date" if patient.birth_date else "age",
+        f"The patient is {age}. This questionnaire is for adults.",
+        "Nothing was kept. Say the words of the clinic for someone under 18.",
+    )
 
 
 def _text(raw: Mapping[str, object], name: str, problems: list[Problem]) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 LevelId = Literal["emergency", "urgent", "soon", "routine"]
+Points = Annotated[int, Field(ge=0, le=100)]
 
 
 class Strict(BaseModel):
@@ -166,21 +167,21 @@ class PriorityPartFile(Strict):
 
     label: Text
     scale: str = ""
-    tenths: int = 0
+    tenths: Points = 0
     choice: str = ""
-    points: dict[str, int] = Field(default_factory=dict)
+    points: dict[str, Points] = Field(default_factory=dict)
     score: str = ""
-    bands: list[int] = Field(default_factory=list)
+    bands: list[Points] = Field(default_factory=list)
 
 
 class PriorityFile(Strict):
     """`[priority]`."""
 
-    emergency: int
-    urgent: int
-    soon: int
-    routine: int
-    most_for_rules: int
+    emergency: Points
+    urgent: Points
+    soon: Points
+    routine: Points
+    most_for_rules: Points
     part: list[PriorityPartFile] = Field(default_factory=list)
 
 

@@ -1,0 +1,1 @@
+"""The one page and its kin: from an intake to a `ReferralSummary`, and from that to paper."""

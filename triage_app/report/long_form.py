@@ -1,0 +1,226 @@
+"""Draws the long form: every answer, reason and advice, the patient's name on each page.
+
+It takes as many pages as it needs; nothing is cut but single texts of many pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from triage_app.report import page_words
+from triage_app.report.line_breaking import (
+    Flow,
+    Line,
+    Typesetter,
+    after_space,
+    break_lines,
+    clip_lines,
+)
+from triage_app.report.page_foot import missing_note
+from triage_app.report.page_head import BAND_GAP, BAND_HEIGHT, draw_band, draw_strip, words_sign
+from triage_app.report.paper import POINT, PaperSize
+from triage_app.report.pen import HAIRLINE, INK, LABEL, Pen
+from triage_app.report.summary import FormPage, Ink, ReferralSummary, Row, Span, Text
+
+_SIZE_PT: Final = 10.0
+_LEADING_PT: Final = 13.0
+_LEADING: Final = _LEADING_PT * POINT
+_HEADING_HEIGHT: Final = 9.6
+_ROW_GAP: Final = 1.0
+_QUESTION_WIDTH: Final = 78.0
+_GUTTER: Final = 4.0
+_AFTER_STRIP: Final = 2.0
+_FOOT_HEIGHT: Final = 7.0
+
+_MOST_LETTERS: Final = 8_000
+_LEAST_LETTERS: Final = 400
+_ALL_LETTERS: Final = 300_000
+_MOST_ANSWERS: Final = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """One line of the document: a heading, or a line of question and answer side by side.
+
+    Attributes:
+        height: millimetres it takes.
+        heading: the words of a heading, or empty.
+        left: the line in the left column.
+        right: the line in the right column.
+        starts: it begins a row after another, so a hairline stands above it.
+        joined: millimetres of the lines after it that must stay on its page.
+    """
+
+    height: float
+    heading: Line = ()
+    left: Line = ()
+    right: Line = ()
+    starts: bool = False
+    joined: float = 0.0
+
+
+def draw_long_form(summary: ReferralSummary, paper: PaperSize) -> bytes:
+    """Every answer, reason and piece of advice as PDF, in 10 pt.
+
+    Args:
+        summary: what the pages say.
+        paper: Letter or A4.
+    """
+    setter = Typesetter(_letters_each(summary))
+    pen = Pen(
+        paper,
+        title=summary.title,
+        author=summary.strip.clinic,
+        subject=summary.stamp,
+        language=summary.language,
+    )
+    strips = list(_strips(setter, summary, paper.frame_mm))
+    top = paper.top_mm + _head_height(setter, summary, paper)
+    pages = _pages(strips, paper.bottom_mm - _FOOT_HEIGHT - top)
+    for number, page in enumerate(pages, 1):
+        _draw_page(pen, setter, summary, page, number, len(pages))
+        pen.next_page()
+    return pen.finished()
+
+
+def _letters_each(summary: ReferralSummary) -> int:
+    """How many letters of one text are shown, so that no document grows without end."""
+    answers = [answer for page in summary.all_answers for answer in page.answers]
+    letters = sum(min(len(answer.answer), _MOST_LETTERS) for answer in answers)
+    if letters <= _ALL_LETTERS:
+        return _MOST_LETTERS
+    return max(_LEAST_LETTERS, _ALL_LETTERS // len(answers))
+
+
+def _head_height(setter: Typesetter, summary: ReferralSummary, paper: PaperSize) -> float:
+    """The band and the strip, measured by drawing them on a sheet that is thrown away."""
+    spare = Pen(paper, title="", author="", subject="", language="en")
+    height = draw_strip(spare, setter, summary.strip, paper.top_mm, page=1, pages=1)
+    if summary.band is not None:
+        height += BAND_HEIGHT + BAND_GAP
+    return height + _AFTER_STRIP
+
+
+def _strips(setter: Typesetter, summary: ReferralSummary, width: float) -> Iterator[_Strip]:
+    left = setter.flow(page_words.LONG_FORM_REASONS, bold=True)
+    yield from _section(setter, left, [(row.label, row.text) for row in summary.all_reasons], width)
+    for page in _within_limit(summary.all_answers):
+        rows: list[tuple[str, Text]] = [
+            (one.question, (Span(one.answer, Ink.BOLD if one.open else Ink.PLAIN),))
+            for one in page.answers
+        ]
+        yield from _section(setter, setter.flow(page.title, bold=True), rows, width)
+    cut = sum(len(page.answers) for page in summary.all_answers) - _MOST_ANSWERS
+    if cut > 0:
+        yield _Strip(_LEADING, left=setter.flow(page_words.more(cut), bold=True).words)
+    advice: Sequence[Row] = summary.all_advice
+    heading = setter.flow(page_words.LONG_FORM_ADVICE, bold=True)
+    yield from _section(setter, heading, [(row.label, row.text) for row in advice], width)
+
+
+def _within_limit(pages: tuple[FormPage, ...]) -> Iterator[FormPage]:
+    room = _MOST_ANSWERS
+    for page in pages:
+        if room <= 0:
+            return
+        yield FormPage(page.title, page.answers[:room])
+        room -= len(page.answers)
+
+
+def _section(
+    setter: Typesetter, heading: Flow, rows: list[tuple[str, Text]], width: float
+) -> Iterator[_Strip]:
+    """A heading and its rows; the heading stays with the first line under it."""
+    titles = clip_lines(heading, 12, width, 1, lambda n: words_sign(setter, n))
+    yield _Strip(_HEADING_HEIGHT, heading=titles[0] if titles else (), joined=_LEADING)
+    if not rows:
+        yield _Strip(_LEADING, left=setter.flow(page_words.LONG_FORM_NONE).words)
+    for number, (label, text) in enumerate(rows):
+        yield from _row(setter, label, text, width, ruled=number > 0)
+
+
+def _row(
+    setter: Typesetter, label: str, text: Text, width: float, *, ruled: bool
+) -> Iterator[_Strip]:
+    left = _whole(setter, setter.flow(label), _QUESTION_WIDTH)
+    right = _whole(setter, setter.flow(text), width - _QUESTION_WIDTH - _GUTTER)
+    count = max(len(left), len(right), 1)
+    for number in range(count):
+        last = number == count - 1
+        yield _Strip(
+            _LEADING + (_ROW_GAP if last else 0),
+            left=left[number] if number < len(left) else (),
+            right=right[number] if number < len(right) else (),
+            starts=ruled and number == 0,
+        )
+
+
+def _whole(setter: Typesetter, flow: Flow, width: float) -> list[Line]:
+    """All lines of a text; one beyond the limit ends in its sign."""
+    words = flow.words
+    if flow.unseen:
+        words = (*words, *after_space(words_sign(setter, flow.unseen).words))
+    return break_lines(words, _SIZE_PT, width)
+
+
+def _pages(strips: list[_Strip], room: float) -> list[list[_Strip]]:
+    pages: list[list[_Strip]] = [[]]
+    used = 0.0
+    for strip in strips:
+        if pages[-1] and used + strip.height + strip.joined > room:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(strip)
+        used += strip.height
+    return pages
+
+
+def _draw_page(
+    pen: Pen,
+    setter: Typesetter,
+    summary: ReferralSummary,
+    strips: list[_Strip],
+    number: int,
+    pages: int,
+) -> None:
+    paper = pen.paper
+    y = paper.top_mm
+    if summary.band is not None:
+        draw_band(pen, setter, summary.band, y)
+        y += BAND_HEIGHT + BAND_GAP
+    y += draw_strip(pen, setter, summary.strip, y, page=number, pages=pages)
+    pen.rule(paper.left_mm, y, paper.right_mm, y, 0.75)
+    y += _AFTER_STRIP
+    for strip in strips:
+        _draw_strip(pen, strip, y)
+        y += strip.height
+    _draw_foot(pen, setter, summary)
+
+
+def _draw_strip(pen: Pen, strip: _Strip, y: float) -> None:
+    left, right = pen.paper.left_mm, pen.paper.right_mm
+    if strip.heading:
+        pen.line(left, y + 6.2, strip.heading, 12)
+        pen.rule(left, y + 7.8, right, y + 7.8, 0.6)
+        return
+    if strip.starts:
+        pen.rule(left, y - 0.15, right, y - 0.15, 0.4, HAIRLINE)
+    baseline = y + _SIZE_PT * POINT
+    if strip.left:
+        pen.line(left, baseline, strip.left, _SIZE_PT, LABEL)
+    if strip.right:
+        pen.line(left + _QUESTION_WIDTH + _GUTTER, baseline, strip.right, _SIZE_PT, INK)
+
+
+def _draw_foot(pen: Pen, setter: Typesetter, summary: ReferralSummary) -> None:
+    """Where the pages come from, and the note about letters the fonts lack."""
+    left, right, bottom = pen.paper.left_mm, pen.paper.right_mm, pen.paper.bottom_mm
+    pen.rule(left, bottom - 5.2, right, bottom - 5.2, 0.5, HAIRLINE)
+    spans: list[Span] = [Span(f"{note} · ", Ink.BOLD) for note in missing_note(setter)]
+    spans.extend(summary.provenance[-1] if summary.provenance else ())
+    flow = setter.flow(tuple(spans))
+    lines = clip_lines(flow, 8.5, right - left, 1, lambda n: words_sign(setter, n))
+    if lines:
+        pen.line(left, bottom - 1.6, lines[0], 8.5, LABEL)
