@@ -1,0 +1,343 @@
+"""Finding a patient, drafts to continue, and the form for somebody new."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.desk_fixtures import SPINE, finished, known, later, part_done, texts
+from triage_app import workflow
+from triage_app.desktop.patient_match import Typed, Verdict, best_matches, compare, searches
+from triage_app.desktop.patients_model import PatientColumn, PatientRow, PatientsModel
+from triage_app.desktop.patients_screen import PatientsScreen
+from triage_app.desktop.screen import Room
+from triage_app.desktop.theme import LIGHT, Theme, apply_theme
+from triage_app.model.intake import FormId
+from triage_app.model.level import Level
+from triage_app.model.person import Patient, Sex
+from triage_app.workflow import Clinic
+
+# The offscreen platform cannot tell a window manager the smallest size; real ones can.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+TODAY = date(2026, 11, 20)
+
+
+def show(qtbot: QtBot, clinic: Clinic, theme: Theme) -> PatientsScreen:
+    screen = PatientsScreen(clinic, theme)
+    qtbot.addWidget(screen)
+    screen.resize(1192, 800)
+    screen.fit(Room.WIDE)
+    screen.refresh()
+    screen.show()
+    qtbot.waitExposed(screen)
+    return screen
+
+
+def find(qtbot: QtBot, screen: PatientsScreen, text: str) -> list[str]:
+    screen.find_box.setText(text)
+    qtbot.waitUntil(lambda: screen._shown_for == text.strip(), timeout=10_000)
+    return [row.patient.name for row in screen.table.found.rows]
+
+
+def type_new(screen: PatientsScreen, **fields: str) -> None:
+    """Open the form and type; `sex` is an id."""
+    screen.show_new_patient()
+    form = screen.new_patient.form
+    form.sex.set_value(fields.pop("sex", ""))
+    for name, text in fields.items():
+        getattr(form, name).field.setText(text)
+
+
+def begun(clinic: Clinic, draft_id: str):
+    return workflow.resume(clinic, draft_id).draft
+
+
+# ------------------------------------------------------------------------ finding
+
+
+@pytest.mark.parametrize("text", ["corv", "in corv", "1954", "11 feb 1954", "4217", "0142"])
+def test_a_patient_is_found_by_name_birth_mrn_or_phone(qtbot, clinic, patient, theme, text):
+    known(clinic, 1)
+    assert find(qtbot, show(qtbot, clinic, theme), text) == ["Corvalan, Ines"]
+
+
+def test_the_list_says_age_sex_born_mrn_and_last_here(qtbot, clinic, patient, theme):
+    finished(clinic, patient)
+    screen = show(qtbot, clinic, theme)
+    find(qtbot, screen, "corv")
+    model = screen.table.found
+    cells = [model.index(0, column).data() for column in PatientColumn]
+    assert cells == ["Corvalan, Ines", "72", "female", "11 Feb 1954", "004217", "20 Nov 2026"]
+
+
+def test_the_model_of_found_patients_passes_qts_tester(qtmodeltester, patient):
+    model = PatientsModel()
+    model.show_rows((PatientRow(patient, None), PatientRow(patient, TODAY)), TODAY)
+    qtmodeltester.check(model, force_py=True)
+    assert model.rowCount(QModelIndex()) == 2
+
+
+def test_enter_begins_the_intake_of_the_marked_patient(qtbot, clinic, patient, theme):
+    known(clinic, 1, "Corvin", "Ada")
+    screen = show(qtbot, clinic, theme)
+    assert find(qtbot, screen, "corv") == ["Corvalan, Ines", "Corvin, Ada"]
+    qtbot.keyClick(screen.find_box, Qt.Key.Key_Down)
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        qtbot.keyClick(screen.find_box, Qt.Key.Key_Return)
+    draft = begun(clinic, wanted.args[0])
+    assert draft.patient.name == "Corvin, Ada"
+    assert draft.form.form_id == SPINE
+
+
+def test_enter_never_opens_a_patient_found_for_an_older_text(qtbot, clinic, patient, theme):
+    screen = show(qtbot, clinic, theme)
+    find(qtbot, screen, "corv")
+    screen.find_box.setText("corvx")
+    with qtbot.assertNotEmitted(screen.draft_wanted):
+        qtbot.keyClick(screen.find_box, Qt.Key.Key_Return)
+    assert workflow.drafts(clinic) == ()
+
+
+def test_the_other_form_is_begun_when_it_is_chosen(qtbot, clinic, patient, theme):
+    screen = show(qtbot, clinic, theme)
+    assert screen.form_id == SPINE
+    screen.findChild(QWidget, "form_choice_after_procedure").click()
+    find(qtbot, screen, "corv")
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        qtbot.keyClick(screen.find_box, Qt.Key.Key_Return)
+    assert begun(clinic, wanted.args[0]).form.form_id == FormId("after_procedure")
+
+
+def test_nobody_found_offers_the_form_with_the_typed_name(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    assert find(qtbot, screen, "Wexcombe Petra") == []
+    assert "No patient “Wexcombe Petra”" in screen.empty.words
+    qtbot.keyClick(screen.find_box, Qt.Key.Key_Return)
+    form = screen.new_patient.form
+    assert (form.family.field.text(), form.given.field.text()) == ("Wexcombe", "Petra")
+
+
+# ------------------------------------------------------------------------- drafts
+
+
+def test_drafts_say_name_age_and_the_level_so_far(qtbot, clinic, patient, theme):
+    draft = part_done(clinic, patient, back_pain="yes", bladder_change="new")
+    screen = show(qtbot, later(clinic, minutes=40), theme)
+    (row,) = screen.drafts.rows
+    assert (row.name, row.facts) == ("Corvalan, Ines", "72 F")
+    assert "Saved 40 min ago" in row.about
+    assert row.level is Level.EMERGENCY
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        screen._on_number(1)
+    assert wanted.args == [draft]
+
+
+def test_a_draft_just_begun_is_not_yet_known(qtbot, clinic, patient, theme):
+    part_done(clinic, patient)
+    screen = show(qtbot, clinic, theme)
+    assert "just now" in screen.drafts.rows[0].about
+    assert "Not yet known, could be emergency" in texts(screen.drafts)
+
+
+# -------------------------------------------------------------------- new patient
+
+
+def test_a_new_patient_is_kept_and_the_intake_begins_with_who_sent_them(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(
+        screen,
+        family="Wexcombe",
+        given="Petra",
+        born="jun 3 50",
+        phone="555 0177",
+        sex="female",
+        referrer="Dr Quill",
+        question="Would a procedure help?",
+    )
+    form = screen.new_patient.form
+    assert form.born.message.startswith("3 June 1950")
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    draft = begun(clinic, wanted.args[0])
+    assert draft.patient.birth_date == date(1950, 6, 3)
+    assert draft.patient.interpreter is None
+    assert draft.referral.sender == "Dr Quill"
+    assert draft.referral.question == "Would a procedure help?"
+    assert clinic.records.find_patients("wexcombe") == (draft.patient,)
+
+
+def test_nothing_is_chosen_before_somebody_chooses(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    screen.show_new_patient()
+    fields = screen.new_patient.form.fields()
+    assert (fields.sex, fields.interpreter, fields.born, fields.age) == ("", None, "", "")
+
+
+def test_what_is_wrong_is_said_under_its_field_and_nothing_is_kept(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Wexcombe", born="32 mar 1950")
+    form = screen.new_patient.form
+    form.carry_on()
+    assert "32 March" in form.born.message
+    assert form.born.field.property("problem") is True
+    assert "Choose one" in form._sex_message.text()
+    qtbot.waitUntil(lambda: form.born._message.height() >= form.born._message.heightForWidth(
+        form.born._message.width()))
+    assert workflow.find_patients(clinic, "wexcombe") == ()
+
+
+def test_no_birth_date_and_no_age_asks_for_one(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Wexcombe", sex="female")
+    screen.new_patient.form.carry_on()
+    assert "birth date" in screen.new_patient.form.born.message.lower()
+    assert screen.new_patient.form.age.message == ""
+
+
+def test_an_age_stands_in_for_a_birth_date_and_is_marked(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Wexcombe", age="76", sex="female")
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        screen.new_patient.form.carry_on()
+    patient = begun(clinic, wanted.args[0]).patient
+    assert patient.age_is_estimated
+    assert patient.age_on(TODAY) == 76
+
+
+def test_under_18_is_refused_calmly_with_the_clinics_words(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Young", born="3 mar 2012", sex="male")
+    screen.new_patient.form.language.setCurrentIndex(1)
+    with qtbot.assertNotEmitted(screen.draft_wanted):
+        screen.new_patient.form.carry_on()
+    shown = texts(screen.new_patient.too_young)
+    for line in clinic.forms[SPINE].form.safety_net:
+        assert line in shown
+    assert "Aquí atendemos solo a personas adultas" in shown
+    assert "Nothing was kept." in shown
+    assert workflow.find_patients(clinic, "young") == ()
+    screen.new_patient.too_young.done_button.click()
+    assert screen.find_box.isVisible()
+
+
+def test_the_known_patient_is_offered_and_opens_with_alt_1(qtbot, clinic, patient, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="corvalan", born="feb 11 54", sex="female", phone="555 01")
+    panel = screen.new_patient.matches
+    qtbot.waitUntil(lambda: bool(panel.matches), timeout=10_000)
+    (match,) = panel.matches
+    assert match.patient.name == "Corvalan, Ines"
+    shown = texts(panel)
+    for words in ("Is it one of these?", "same", "ends 0142", "being typed"):
+        assert words in shown
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        screen._on_number(1)
+    assert begun(clinic, wanted.args[0]).patient == patient
+
+
+def test_a_match_never_blocks_a_new_patient(qtbot, clinic, patient, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Corvalan", given="Ines", born="feb 11 54", sex="female")
+    qtbot.waitUntil(lambda: bool(screen.new_patient.matches.matches), timeout=10_000)
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        screen.new_patient.form.carry_on()
+    assert begun(clinic, wanted.args[0]).patient.patient_id != patient.patient_id
+    assert len(workflow.find_patients(clinic, "corvalan")) == 2
+
+
+def test_another_text_size_keeps_what_was_typed(qtbot, clinic, qapp, theme):
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Wexcombe", born="jun 3 50", sex="female", referrer="Dr Quill")
+    before = (screen.new_patient.form.fields(), screen.new_patient.referral())
+    screen.retheme(apply_theme(qapp, LIGHT, 1.5))
+    assert (screen.new_patient.form.fields(), screen.new_patient.referral()) == before
+    assert screen.new_patient.isVisible()
+
+
+def test_names_in_other_letters_are_kept_as_typed(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    screen.show_new_patient()
+    field = screen.new_patient.form.family.field
+    # keyClicks with such letters would end the process
+    for letter in "Ñandú":
+        press = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(field, press)
+    assert screen.new_patient.form.fields().family_name == "Ñandú"
+
+
+def test_every_control_of_the_form_has_a_name(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    screen.show_new_patient()
+    shown = [
+        w
+        for w in screen.findChildren(QWidget)
+        if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert len(shown) > 12
+    scrolls = {"patient_form_scroll", "qt_scrollarea_viewport"}
+    unnamed = [w.objectName() for w in shown if not w.accessibleName()]
+    assert set(unnamed) <= scrolls
+
+
+# ------------------------------------------------------------------------ matching
+
+
+def someone(**changes: object) -> Patient:
+    base: dict[str, object] = {
+        "patient_id": "1",
+        "family_name": "Corvalán",
+        "given_name": "Inés",
+        "birth_date": date(1954, 2, 11),
+        "sex": Sex.FEMALE,
+        "mrn": "004217",
+        "phone": "(555) 010-0162",
+    }
+    return Patient(**(base | changes))
+
+
+def verdicts(typed: Typed, patient: Patient) -> dict[str, Verdict]:
+    return {line.label: line.verdict for line in compare(typed, patient, TODAY).lines}
+
+
+def test_lines_compare_without_case_accents_spaces_or_leading_zeros():
+    typed = Typed("CORVALAN", "ines", date(1954, 2, 11), Sex.FEMALE, "5550100162", "4217")
+    assert set(verdicts(typed, someone()).values()) == {Verdict.SAME}
+    assert compare(typed, someone(), TODAY).likely == "very likely"
+
+
+def test_a_line_differs_or_is_being_typed():
+    typed = Typed("Corvalan", "Irene", date(1954, 11, 2), Sex.MALE, "555 01", "42")
+    found = verdicts(typed, someone())
+    assert found == {
+        "Name": Verdict.DIFFERS,
+        "Born": Verdict.DIFFERS,
+        "Sex": Verdict.DIFFERS,
+        "Phone": Verdict.TYPING,
+        "MRN": Verdict.TYPING,
+    }
+
+
+def test_sex_not_known_is_neither_same_nor_different():
+    assert verdicts(Typed(sex=Sex.UNKNOWN), someone())["Sex"] is Verdict.NOTHING
+    assert verdicts(Typed(sex=Sex.MALE), someone(sex=Sex.UNKNOWN))["Sex"] is Verdict.NOTHING
+
+
+def test_the_likeliest_stands_first_and_strangers_are_left_out():
+    typed = Typed("Corvalan", "Ines", date(1954, 2, 11))
+    other = someone(patient_id="2", given_name="Irene", birth_date=date(1954, 11, 2), mrn="")
+    stranger = someone(patient_id="3", family_name="Haskett", birth_date=date(1940, 1, 1))
+    found = best_matches(typed, (stranger, other, someone()), TODAY)
+    assert found[0].patient.patient_id == "1"
+    assert all(match.patient.patient_id != "3" for match in found)
+
+
+def test_searches_need_something_that_tells_people_apart():
+    assert searches(Typed("C")) == ()
+    assert searches(Typed(sex=Sex.FEMALE)) == ()
+    assert "1954-02-11" in searches(Typed(birth_date=date(1954, 2, 11)))
+    assert searches(Typed(phone="555 0162")) == ("5550162",)

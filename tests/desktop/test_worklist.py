@@ -1,0 +1,350 @@
+"""The worklist: its model, its words, its chips and its keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import NOW
+from tests.desktop.desk_fixtures import (
+    SPINE,
+    as_role,
+    emergency,
+    finished,
+    inside,
+    known,
+    later,
+    part_done,
+    texts,
+)
+from triage_app import workflow
+from triage_app.desktop.screen import Room
+from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme
+from triage_app.desktop.waiting import NOBODY_TOLD, span, state_words, wait_of
+from triage_app.desktop.worklist_filters import FILTERS, Filter, Only
+from triage_app.desktop.worklist_model import PAGE, Column, RowRole, WorklistModel, level_range
+from triage_app.desktop.worklist_screen import WorklistScreen
+from triage_app.model.intake import IntakeId, Worklist, WorklistRow, WorkState
+from triage_app.model.level import Level
+from triage_app.model.person import Patient, PatientId, Sex
+from triage_app.workflow import Clinic
+
+
+# The offscreen platform cannot tell a window manager the smallest size; real ones can.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def row(number: int, level: Level = Level.SOON, could_be: Level | None = None) -> WorklistRow:
+    """A finished row as the store gives it."""
+    patient = Patient(PatientId(str(number)), f"Tindale{number}", "Orla", None, Sex.FEMALE)
+    return WorklistRow(
+        subject=IntakeId(str(number)),
+        is_draft=False,
+        patient=patient,
+        level=level,
+        could_be=could_be or level,
+        priority=10,
+        state=WorkState.WAITING,
+        story="Low back ache, easing over 2 weeks",
+        visit_date=NOW.date(),
+        arrived=NOW - timedelta(minutes=40),
+        changed=NOW - timedelta(minutes=20),
+        left=0,
+        form_id=SPINE,
+    )
+
+
+def pages_of(rows: tuple[WorklistRow, ...], asked: list[tuple[int, int]]):
+    def fetch(offset: int, limit: int) -> Worklist:
+        asked.append((offset, limit))
+        return Worklist(rows[offset : offset + limit], len(rows), (0, len(rows), 0, 0))
+
+    return fetch
+
+
+@pytest.fixture
+def model() -> WorklistModel:
+    return WorklistModel(lambda r: r.arrived + timedelta(days=14), lambda: NOW, NOW.tzinfo)
+
+
+def test_the_model_passes_qts_own_tester_while_pages_come_in(model, qtbot):
+    # Qt's tester fetches inside modelReset and takes that for an error: it joins after the reload.
+    asked: list[tuple[int, int]] = []
+    rows = tuple(row(number) for number in range(PAGE * 2 + 5))
+    model.reload(pages_of(rows, asked))
+    assert model.rowCount() == PAGE
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
+    assert model.rows == rows
+    assert asked == [(0, PAGE), (PAGE, PAGE), (PAGE * 2, PAGE)]
+    model.time_passed()
+    model.reload(pages_of((), []))
+    assert model.rowCount() == 0
+    assert tester.model() is model
+
+
+def test_the_model_passes_pytest_qts_tester(model, qtmodeltester):
+    model.reload(pages_of(tuple(row(number) for number in range(7)), []))
+    qtmodeltester.check(model, force_py=True)
+
+
+def test_rows_that_left_since_the_count_end_the_fetching(model):
+    rows = tuple(row(number) for number in range(PAGE))
+    model.reload(lambda offset, limit: Worklist(rows[offset : offset + limit], 900, (0, 900, 0, 0)))
+    model.fetchMore(QModelIndex())
+    assert not model.canFetchMore(QModelIndex())
+    assert model.rowCount() == PAGE
+
+
+def test_a_row_says_all_of_itself_to_a_screen_reader(model):
+    model.reload(pages_of((row(1, Level.SOON, Level.EMERGENCY),), []))
+    spoken = model.index(0, Column.LEVEL).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("At least soon, could be emergency, Tindale1, Orla")
+    assert "Low back ache" in spoken
+    assert "40 min of 14 days" in spoken
+
+
+def test_a_level_not_yet_known_is_never_at_least_routine_and_has_no_limit(model):
+    model.reload(pages_of((row(1, Level.ROUTINE, Level.URGENT),), []))
+    words = model.index(0, Column.LEVEL).data()
+    assert words == "Not yet known, could be urgent"
+    assert model.index(0, Column.WAITING).data(RowRole.WAIT).rest == ""
+    assert level_range(Level.ROUTINE, Level.ROUTINE) == "Routine"
+
+
+@pytest.mark.parametrize(
+    ("waited", "limit", "said", "over"),
+    [
+        (timedelta(minutes=40), timedelta(days=14), "40 min of 14 days", False),
+        (timedelta(hours=3, minutes=5), timedelta(hours=24), "3 h 05 of 24 h", False),
+        (timedelta(days=12), timedelta(days=42), "12 days of 42 days", False),
+        (timedelta(days=15), timedelta(days=14), "1 day over", True),
+        (timedelta(minutes=6), timedelta(0), "6 min over", True),
+        (timedelta(0), timedelta(0), "now", False),
+        (timedelta(minutes=-5), timedelta(days=14), "0 min of 14 days", False),
+    ],
+)
+def test_a_wait_is_said_against_its_limit(waited, limit, said, over):
+    wait = wait_of(NOW - waited, NOW - waited + limit, NOW)
+    assert (wait.spoken, wait.over) == (said, over)
+
+
+def test_days_are_counted_whole():
+    assert span(timedelta(hours=47)) == "1 day"
+    assert span(timedelta(hours=23, minutes=59)) == "23 h 59"
+
+
+def test_an_emergency_nobody_was_told_of_says_so():
+    waiting = row(1, Level.EMERGENCY)
+    assert state_words(waiting, NOW, NOW.tzinfo) == NOBODY_TOLD
+    told = replace(waiting, told="Nurse Abiodun", told_at=NOW)
+    assert state_words(told, NOW, NOW.tzinfo) == "Nurse Abiodun told 10:42"
+    assert state_words(row(2), NOW, NOW.tzinfo) == "Ready"
+
+
+# ---------------------------------------------------------------------- the screen
+
+
+@pytest.fixture
+def filled(clinic: Clinic) -> Clinic:
+    """An emergency, a routine one and a part-done intake, looked at by a specialist."""
+    emergency(clinic, known(clinic, 1, "Merrow", "Tobias"))
+    finished(clinic, known(clinic, 2, "Pellworth", "Simon"))
+    part_done(clinic, known(clinic, 3, "Ashgrove", "Neil"), back_pain="yes")
+    return as_role(later(clinic, minutes=6), "specialist")
+
+
+def show(qtbot: QtBot, clinic: Clinic, theme: Theme, width: int = 1192) -> WorklistScreen:
+    screen = WorklistScreen(clinic, theme)
+    qtbot.addWidget(screen)
+    screen.resize(width, 800)
+    screen.fit(Room.WIDE)
+    screen.refresh()
+    screen.show()
+    qtbot.waitExposed(screen)
+    return screen
+
+
+def chip_counts(screen: WorklistScreen) -> dict[str, str]:
+    return {f.name: screen.chips[f].accessibleName().rsplit(", ")[-1] for f in FILTERS}
+
+
+def test_the_list_is_most_urgent_first_and_the_chips_count_it(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    names = [r.patient.family_name for r in screen.model.rows]
+    assert names == ["Merrow", "Pellworth", "Ashgrove"]
+    counts = chip_counts(screen)
+    assert counts["all"] == "3"
+    assert counts["emergency"] == "1"
+    assert counts["unfinished"] == "1"
+    assert counts["over"] == "1"
+    assert counts["news"] == "2"
+
+
+def test_each_chip_keeps_only_its_rows(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    for wanted, names in (
+        (Filter(level=Level.EMERGENCY), ["Merrow"]),
+        (Filter(Only.UNFINISHED), ["Ashgrove"]),
+        (Filter(Only.OVER), ["Merrow"]),
+        (Filter(Only.NEWS), ["Merrow", "Pellworth"]),
+        (Filter(), ["Merrow", "Pellworth", "Ashgrove"]),
+    ):
+        screen.chips[wanted].click()
+        assert [r.patient.family_name for r in screen.model.rows] == names
+        assert screen.chips[wanted].isChecked()
+
+
+def test_keys_move_open_a_record_and_continue_a_draft(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    table = screen.table
+    with qtbot.waitSignal(screen.record_wanted) as opened:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == [screen.model.rows[0].subject]
+    qtbot.keyClick(table, Qt.Key.Key_J)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert screen.current_row.patient.family_name == "Ashgrove"
+    qtbot.keyClick(table, Qt.Key.Key_J)
+    with qtbot.waitSignal(screen.draft_wanted) as continued:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert continued.args == [screen.model.rows[2].subject]
+    qtbot.keyClick(table, Qt.Key.Key_K)
+    assert screen.current_row.patient.family_name == "Pellworth"
+
+
+def test_s_marks_seen_and_the_row_leaves(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    qtbot.keyClick(screen.table, Qt.Key.Key_J)
+    with qtbot.waitSignal(screen.said) as said:
+        qtbot.keyClick(screen.table, Qt.Key.Key_S)
+    assert said.args == ["Pellworth, Simon is marked seen."]
+    assert [r.patient.family_name for r in screen.model.rows] == ["Merrow", "Ashgrove"]
+    assert workflow.worklist(filled).total == 2
+
+
+def test_a_part_done_intake_is_neither_printed_nor_marked_seen(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    screen.table.go_to(2)
+    for key in (Qt.Key.Key_S, Qt.Key.Key_P):
+        with qtbot.waitSignal(screen.said) as said:
+            qtbot.keyClick(screen.table, key)
+        assert "not finished" in said.args[0]
+    assert screen.model.rowCount() == 3
+
+
+def test_reception_sees_what_to_do_and_no_reason_number_or_count(qtbot, filled, theme):
+    specialist = texts(show(qtbot, filled, theme).preview)
+    reception = texts(show(qtbot, as_role(filled, "reception"), theme).preview)
+    assert "Why EMERGENCY" in specialist
+    assert "Danger signs" in specialist
+    assert "What to do" in reception
+    assert "Tell the nurse or doctor now" in reception
+    for word in ("Why ", "Danger signs", "fracture signs", "denied"):
+        assert word not in reception
+
+
+def test_finding_nobody_offers_a_new_patient(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    screen.find_box.setText("corv 1962")
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 0)
+    assert "No patient “corv 1962”" in screen.empty.words
+    with qtbot.waitSignal(screen.intake_wanted) as wanted:
+        screen.empty.button.click()
+    assert wanted.args == [None]
+    qtbot.keyClick(screen.find_box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 3)
+
+
+def test_an_empty_filter_says_so_and_shows_all_again(qtbot, clinic, theme):
+    finished(clinic, known(clinic, 2, "Pellworth", "Simon"))
+    screen = show(qtbot, clinic, theme)
+    screen.show_only(Filter(Only.OVER))
+    assert "No one is over the limit" in screen.empty.words
+    screen.empty.button.click()
+    assert screen.model.rowCount() == 1
+
+
+def test_nobody_waiting_offers_an_intake(qtbot, clinic, theme):
+    screen = show(qtbot, clinic, theme)
+    assert "No one is waiting" in screen.empty.words
+    assert screen.preview.isHidden()
+
+
+def test_a_refresh_keeps_the_current_patient_and_tells_the_news(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    screen.table.go_to(1)
+    emergency(filled, known(filled, 9, "Quill", "Ada"))
+    with qtbot.waitSignal(screen.news_changed) as news:
+        screen.refresh()
+    assert news.args == [3]
+    assert screen.current_row.patient.family_name == "Pellworth"
+    assert screen.model.rowCount() == 4
+
+
+def test_an_opened_record_is_no_longer_new(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    first = screen.model.index(0, Column.PATIENT)
+    assert first.data(RowRole.NEWS) == "New"
+    workflow.open_record(filled, screen.model.rows[0].subject)
+    screen.refresh()
+    assert screen.model.index(0, Column.PATIENT).data(RowRole.NEWS) == ""
+
+
+def test_the_preview_does_not_open_the_record(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    for place in range(3):
+        screen.table.go_to(place)
+    assert all(r.opened is None for r in workflow.worklist(filled).rows)
+
+
+def test_a_narrow_window_has_two_line_rows_a_menu_and_the_whole_story(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    screen.resize(700, 700)
+    screen.fit(Room.NARROW)
+    assert screen.table.narrow
+    assert screen.preview.isHidden()
+    assert not screen.chips[Filter()].isVisible()
+    assert screen.model.rows[0].story in screen.reading_line.text()
+    assert NOBODY_TOLD in screen.reading_line.text()
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_the_current_row_is_tinted_and_has_the_accent_bar(qtbot, filled, qapp, look):
+    theme = apply_theme(qapp, look)
+    screen = show(qtbot, filled, theme)
+    screen.table.go_to(1)
+    image: QImage = screen.table.viewport().grab().toImage()
+    rect = screen.table.visualRect(screen.model.index(1, Column.LEVEL))
+    ratio = image.devicePixelRatio()
+    bar = image.pixelColor(int(2 * ratio), int(rect.center().y() * ratio))
+    ground = image.pixelColor(int(10 * ratio), int((rect.top() + 4) * ratio))
+    assert bar == QColor(look.accent)
+    assert ground == QColor(look.accent_tint)
+
+
+def test_another_text_size_keeps_the_list_and_the_filter(qtbot, filled, qapp, theme):
+    screen = show(qtbot, filled, theme)
+    screen.show_only(Filter(Only.UNFINISHED))
+    screen.retheme(apply_theme(qapp, LIGHT, 1.5))
+    assert [r.patient.family_name for r in screen.model.rows] == ["Ashgrove"]
+    assert screen.chips[Filter(Only.UNFINISHED)].isChecked()
+    qtbot.keyClick(screen.table, Qt.Key.Key_J)
+    assert inside(screen.find_box, screen)
+
+
+def test_every_control_has_a_name_for_screen_readers(qtbot, filled, theme):
+    screen = show(qtbot, filled, theme)
+    controls = [w for w in screen.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    shown = [control for control in controls if control.isVisible()]
+    assert len(shown) > 10
+    unnamed = [w.objectName() or type(w).__name__ for w in shown if not w.accessibleName()]
+    assert unnamed == []
+    assert screen.table.accessibleName() == "Worklist"

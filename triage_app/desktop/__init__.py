@@ -1,0 +1,1 @@
+"""Qt windows and widgets: they show and report, and decide nothing clinical."""

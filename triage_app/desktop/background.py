@@ -1,0 +1,145 @@
+"""Slow work off the screen's thread: one way to start it, follow it and stop it.
+
+A job sees no widget and opens its own database connection (`clinic.for_background()`).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from typing_extensions import override
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Cancelled(Exception):  # noqa: N818  # not an error: somebody asked for it
+    """Raised inside a job by `Work.check` once it was cancelled; nobody is told of it."""
+
+
+class Work:
+    """What a job is given: `check()` to stop when asked to, `progress(done, of)` to say how far."""
+
+    def __init__(self, on_progress: Callable[[int, int], None]) -> None:
+        self._stop = threading.Event()
+        self._on_progress = on_progress
+
+    def cancel(self) -> None:
+        """Ask the job to stop; its `on_done` and `on_error` are not called any more."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        """Raise Cancelled if the job was asked to stop."""
+        if self._stop.is_set():
+            raise Cancelled
+
+    def progress(self, done: int, of: int) -> None:
+        """Report how far the job is; `of` is 0 when it is not known."""
+        self._on_progress(done, of)
+
+
+class _Messages(QObject):
+    """Carries results from the worker's thread to the screen's thread."""
+
+    done = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(int, int)
+
+
+class _Receiver(QObject):
+    """Lives on the screen's thread, so that its slots run there; owned until the job has ended."""
+
+    def __init__(
+        self,
+        work: Work,
+        on_done: Callable[[object], None],
+        on_error: Callable[[Exception], None],
+        on_progress: Callable[[int, int], None] | None,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._on_done = on_done
+        self._on_error = on_error
+        self._on_progress = on_progress
+
+    @Slot(object)
+    def on_job_done(self, result: object) -> None:
+        """Hand the result on unless the job was cancelled meanwhile."""
+        if not self._work.cancelled:
+            self._on_done(result)
+        self.deleteLater()
+
+    @Slot(object)
+    def on_job_failed(self, error: object) -> None:
+        """Hand the error on unless the job was cancelled meanwhile."""
+        if not self._work.cancelled and isinstance(error, Exception):
+            self._on_error(error)
+        self.deleteLater()
+
+    @Slot(int, int)
+    def on_job_progressed(self, done: int, of: int) -> None:
+        """Hand the progress on unless the job was cancelled meanwhile."""
+        if self._on_progress is not None and not self._work.cancelled:
+            self._on_progress(done, of)
+
+
+class _Job(QRunnable):
+    def __init__(self, job: Callable[[Work], object], work: Work, messages: _Messages) -> None:
+        super().__init__()
+        self._job = job
+        self._work = work
+        self._messages = messages
+
+    @override
+    def run(self) -> None:
+        try:
+            self._work.check()
+            result = self._job(self._work)
+        except Cancelled as stop:
+            self._messages.failed.emit(stop)
+        except Exception as error:  # the thread's edge: every fault is handed to on_error
+            log.info("A background job failed with %s", type(error).__name__)
+            self._messages.failed.emit(error)
+        else:
+            self._messages.done.emit(result)
+
+
+def run_in_background(
+    job: Callable[[Work], T],
+    on_done: Callable[[T], None],
+    on_error: Callable[[Exception], None],
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    parent: QObject,
+) -> Work:
+    """Run `job` on a worker thread; the callbacks run on the caller's (the screen's) thread.
+
+    Args:
+        job: gets a Work; must not touch a widget.
+        on_done: gets what the job returned.
+        on_error: gets the exception the job raised; is told nothing of a cancelled one.
+        on_progress: gets (done, of).
+        parent: the widget that waits; when it is destroyed, nothing is called any more.
+
+    Returns:
+        The Work, whose `cancel()` stops the job at its next `check()`.
+    """
+    messages = _Messages()
+    work = Work(messages.progressed.emit)
+    receiver = _Receiver(work, on_done, on_error, on_progress, parent)  # type: ignore[arg-type]  # T is checked by this signature
+    queued = Qt.ConnectionType.QueuedConnection
+    messages.done.connect(receiver.on_job_done, queued)
+    messages.failed.connect(receiver.on_job_failed, queued)
+    messages.progressed.connect(receiver.on_job_progressed, queued)
+    QThreadPool.globalInstance().start(_Job(job, work, messages))
+    return work

@@ -1,0 +1,103 @@
+"""After completing: the level, what to do about it, the sheet to take home, and the next patient."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from triage_app.desktop.controls import MAIN_HEIGHT, MainButton, PlainButton
+from triage_app.desktop.marks import LevelBadge
+from triage_app.desktop.theme import ANSWER, BODY, CAPTION, QUESTION, theme_of
+from triage_app.desktop.words import Words
+from triage_app.model.level import Level
+
+
+class DonePanel(QWidget):
+    """The level's fixed instruction, and the two things to do next.
+
+    Signals:
+        sheet_wanted: give the come-back sheet.
+        next_wanted: the next patient.
+    """
+
+    sheet_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("done_panel")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", False)
+        theme = theme_of()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(scroll)
+        inner = QWidget()
+        inner.setMaximumWidth(theme.px(640))
+        scroll.setWidget(inner)
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(theme.px(40), theme.px(32), theme.px(40), theme.px(24))
+        self._column.setSpacing(theme.px(12))
+        self._saved = Words("", CAPTION, "text3")
+        self.badge = LevelBadge(Level.ROUTINE)
+        self.heading = Words("", QUESTION, "text", bold=True)
+        self.heading.setObjectName("done_heading")
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.px(8))
+        self._told = Words("", BODY, "text2")
+        self.sheet = PlainButton(
+            "sheet_button", "Give the come-back sheet", "P", icon_name="printer", height=MAIN_HEIGHT
+        )
+        self.sheet.clicked.connect(self.sheet_wanted)
+        self.next = MainButton("next_patient_button", "Next patient", "Ctrl+N", height=MAIN_HEIGHT)
+        self.next.clicked.connect(self.next_wanted)
+        self._message = Words("", BODY, "text2")
+        self._message.setObjectName("done_message")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(12))
+        buttons.addWidget(self.sheet)
+        buttons.addWidget(self.next)
+        buttons.addStretch(1)
+        for widget in (self._saved, self.badge, self.heading):
+            self._column.addWidget(widget)
+        self._column.addLayout(self._lines)
+        self._column.addWidget(self._told)
+        self._column.addSpacing(theme.px(12))
+        self._column.addLayout(buttons)
+        self._column.addWidget(self._message)
+        self._column.addStretch(1)
+        self._message.hide()
+
+    def show_level(
+        self, level: Level, instructions: tuple[str, ...], saved: str, told: str
+    ) -> None:
+        """Show the fixed words of a level: the first as the heading, the rest below."""
+        first, *others = instructions or (level.word,)
+        self.badge.set_level(level)
+        self.heading.setText(first)
+        self.setAccessibleName(f"{level.word.capitalize()}. {' '.join(instructions)}")
+        self._saved.setText(saved)
+        self._told.show_text(told)
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for text in others:
+            self._lines.addWidget(Words(text, ANSWER, "text"))
+
+    def say(self, text: str) -> None:
+        """Say how printing the sheet went."""
+        self._message.show_text(text)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_P and not event.modifiers() and not event.isAutoRepeat():
+            self.sheet_wanted.emit()
+            return
+        event.ignore()

@@ -1,0 +1,435 @@
+"""The parts round the question: who it is, the pages, how far it is, the last answers, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from triage_app.desktop.controls import LEFT, Painted, PlainButton
+from triage_app.desktop.keys import BACK
+from triage_app.desktop.marks import (
+    IconMark,
+    KeyCap,
+    cap_size,
+    icon_pixmap,
+    paint_accent_bar,
+    paint_key_cap,
+)
+from triage_app.desktop.screen import KeyHelp, Room
+from triage_app.desktop.theme import ANSWER, BODY, CAPTION, theme_of
+from triage_app.desktop.words import Words
+from triage_app.model.person import Patient, Sex
+
+STRIP_HEIGHT: Final = 60
+KEYS_HEIGHT: Final = 44
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANGUAGES: Final = {"en": "English", "es": "Spanish"}
+_LETTERS: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.INTERSEX: "X", Sex.UNKNOWN: "?"}
+_SEXES: Final = {
+    Sex.FEMALE: "female",
+    Sex.MALE: "male",
+    Sex.INTERSEX: "intersex",
+    Sex.UNKNOWN: "sex not known",
+}
+
+
+def day_words(day: date) -> str:
+    """A day with the month as a word: 11 Feb 1954."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def identity_facts(patient: Patient, today: date) -> tuple[str, ...]:
+    """Age and sex, birth date, MRN and language, each as the strip shows it."""
+    age = patient.age_on(today)
+    years = "age not known" if age is None else str(age)
+    if age is not None and patient.age_is_estimated:
+        years = f"about {age}"
+    born = f"born {day_words(patient.birth_date)}" if patient.birth_date else "birth date not known"
+    facts = [f"{years}, {_SEXES[patient.sex]}", born]
+    if patient.mrn:
+        facts.append(f"MRN {patient.mrn}")
+    facts.append(_LANGUAGES.get(patient.language, patient.language))
+    if patient.interpreter:
+        facts.append("interpreter")
+    return tuple(facts)
+
+
+def short_identity(patient: Patient, today: date) -> str:
+    """Two identifiers for a narrow window: "72 F · 11 Feb 1954"."""
+    age = patient.age_on(today)
+    about = "about " if patient.age_is_estimated and age is not None else ""
+    years = f"{about}{age if age is not None else '?'} {_LETTERS[patient.sex]}"
+    other = day_words(patient.birth_date) if patient.birth_date else f"MRN {patient.mrn or 'none'}"
+    return f"{years} · {other}"
+
+
+class IdentityStrip(QWidget):
+    """Who the patient is, when the last answer was saved, and Park; on top of the intake."""
+
+    menu_wanted = Signal()
+    park_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("identity_strip")
+        theme = theme_of()
+        self._row = row = QHBoxLayout(self)
+        row.setSpacing(theme.px(16))
+        self.menu = PlainButton("menu_button", "", icon_name="menu", flat=True)
+        self.menu.setAccessibleName("Menu")
+        self.menu.clicked.connect(self.menu_wanted)
+        self._name = Words("", ANSWER, "text", bold=True, wrap=False)
+        self._name.setObjectName("identity_name")
+        self._facts = Words("", BODY, "text2", wrap=False)
+        self._facts.setObjectName("identity_facts")
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._place = Words("", BODY, "text2", wrap=False)
+        self._tick = IconMark("check", "text", 20)
+        self._saved = Words("", BODY, "text2", wrap=False)
+        self._saved.setObjectName("saved_words")
+        self.park = PlainButton("park_button", "Park", "Ctrl+W", flat=True)
+        self.park.clicked.connect(self.park_wanted)
+        row.addWidget(self.menu)
+        row.addWidget(self._name)
+        row.addWidget(self._facts, 1)
+        row.addWidget(self._place)
+        saved = QHBoxLayout()
+        saved.setSpacing(theme.px(6))
+        saved.addWidget(self._tick)
+        saved.addWidget(self._saved)
+        row.addLayout(saved)
+        row.addWidget(self.park)
+
+    def show_patient(self, patient: Patient, today: date, room: Room) -> None:
+        """Show who it is, shorter in a narrow window."""
+        narrow = room is Room.NARROW
+        px = theme_of().px
+        self.setFixedHeight(px(48 if narrow else STRIP_HEIGHT))
+        self._row.setContentsMargins(px(2 if narrow else 24), 0, px(16 if narrow else 24), 0)
+        self._row.setSpacing(px(8 if narrow else 16))
+        self._name.setText(patient.name)
+        facts = identity_facts(patient, today)
+        joined = (" · " if room is Room.MIDDLE else "  ·  ").join(facts)
+        self._facts.setText(short_identity(patient, today) if narrow else joined)
+        self._facts.setToolTip(", ".join(facts))
+        self.menu.setVisible(narrow)
+        self.park.setVisible(not narrow)
+        self._place.setVisible(narrow)
+
+    def show_place(self, text: str) -> None:
+        """Show "23 of 24" here, in a narrow window."""
+        self._place.setText(text)
+
+    def show_saved(self, clock: str, *, short: bool) -> None:
+        """Show when the last answer was really saved; empty when one could not be."""
+        self._tick.set_icon("check" if clock else "alert", "text" if clock else "problem")
+        self._saved.set_look(ink="text2" if clock else "problem")
+        if not clock:
+            self._saved.setText("Not saved")
+        else:
+            self._saved.setText(clock if short else f"Saved {clock}")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One page: how many of its questions are left to ask."""
+
+    id: str
+    title: str
+    left: int
+    current: bool
+
+
+class PageRow(Painted):
+    """A page in the list: title, and what is left or a tick."""
+
+    def __init__(self, line: PageLine) -> None:
+        super().__init__(f"page_{line.id}", line.title)
+        self.line = line
+        self.show_line(line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_line(self, line: PageLine) -> None:
+        """Show another state of the same page."""
+        self.line = line
+        left = f"{line.left} left to ask" if line.left else "all asked"
+        self.setAccessibleName(f"{line.title}, {left}")
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme_of().px(180), theme_of().px(44))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        current = self.line.current
+        if current or self.underMouse():
+            painter.setPen(QPen(theme.colour("line"), 1))
+            painter.setBrush(theme.colour("surface"))
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, theme.px(8), theme.px(8))
+        if current:
+            bar = theme.px(10)
+            paint_accent_bar(painter, QRect(0, bar, 4, self.height() - 2 * bar), theme)
+        painter.setPen(theme.colour("text" if current else "text2"))
+        area = self.rect().adjusted(theme.px(12), 0, -theme.px(12), 0)
+        bold = QFontMetrics(theme.font(BODY, bold=True)).horizontalAdvance(self.line.title)
+        # The bar and the card mark the page too: a long title rather loses its weight than letters.
+        fits = bold <= area.width() - theme.px(28)
+        painter.setFont(theme.font(BODY, bold=current and fits))
+        metrics = QFontMetrics(painter.font())
+        count = metrics.horizontalAdvance(str(self.line.left)) if self.line.left else theme.px(18)
+        room = area.width() - count - theme.px(8)
+        shown = metrics.elidedText(self.line.title, Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(self.line.title if shown != self.line.title else "")
+        painter.drawText(area, int(LEFT), shown)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if self.line.left:
+            painter.setFont(theme.font(BODY))
+            painter.drawText(area, int(right), str(self.line.left))
+            return
+        side = theme.px(18)
+        top = (self.height() - side) // 2
+        mark = icon_pixmap("check", theme.text2, side, self.devicePixelRatioF())
+        painter.drawPixmap(area.right() - side, top, mark)
+
+
+class ProgressBar(QWidget):
+    """A 4 px bar: how many of how many were asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setFixedHeight(theme_of().px(4))
+
+    def set_share(self, done: int, of: int) -> None:
+        """Show `done` of `of`."""
+        self._share = done / of if of else 1.0
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        painter.drawRoundedRect(self.rect(), 2, 2)
+        if self._share > 0:
+            done = QRectF(0, 0, max(self.width() * self._share, self.height()), self.height())
+            painter.setBrush(QColor(theme.accent))
+            painter.drawRoundedRect(done, 2, 2)
+
+
+class PagesPanel(QWidget):
+    """The pages of the form with what is left on each, how far it is, and Complete."""
+
+    page_chosen = Signal(str)
+    complete_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("pages_panel")
+        self.setAccessibleName("Pages")
+        theme = theme_of()
+        self.setFixedWidth(theme.px(228))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(12), theme.px(16), theme.px(12), theme.px(16))
+        column.setSpacing(theme.px(2))
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(2))
+        head.addWidget(Words("Pages", CAPTION, "text3", wrap=False), 1)
+        head.addWidget(Words("left to ask", CAPTION, "text3", wrap=False))
+        column.addLayout(head)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.px(2))
+        column.addLayout(self._list)
+        column.addStretch(1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        foot.setSpacing(theme.px(8))
+        self._asked = Words("", CAPTION, "text3", wrap=False)
+        self._bar = ProgressBar()
+        self.complete = PlainButton("complete_button", "Complete", "Ctrl+Enter")
+        self.complete.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.complete.clicked.connect(self.complete_wanted)
+        foot.addWidget(self._asked)
+        foot.addWidget(self._bar)
+        foot.addSpacing(theme.px(4))
+        foot.addWidget(self.complete)
+        column.addLayout(foot)
+        self._rows: list[PageRow] = []
+
+    def show_pages(self, lines: Sequence[PageLine], asked: int, of: int) -> None:
+        """Show these pages; rows are made once and then only changed."""
+        if [row.line.id for row in self._rows] != [line.id for line in lines]:
+            for row in self._rows:
+                row.deleteLater()
+            self._rows = [PageRow(line) for line in lines]
+            for row in self._rows:
+                row.clicked.connect(self._on_clicked)
+                self._list.addWidget(row)
+        for row, line in zip(self._rows, lines, strict=True):
+            row.show_line(line)
+        self._asked.setText(f"{asked} of {of} asked")
+        self._bar.set_share(asked, of)
+
+    def first(self) -> QWidget:
+        """Where F6 lands: the current page."""
+        return next((row for row in self._rows if row.line.current), self.complete)
+
+    def _on_clicked(self) -> None:
+        for row in self._rows:
+            if row is self.sender():
+                self.page_chosen.emit(row.line.id)
+
+
+class PastAnswers(QWidget):
+    """The last two answers, 36 px each, so that a slip of the key is seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("past_answers")
+        self._lines: tuple[tuple[str, str], ...] = ()
+
+    def show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
+        """Show (question, answer) lines, oldest first; none takes no room."""
+        self._lines = lines
+        self.setVisible(bool(lines))
+        self.setFixedHeight(theme_of().px(36 * len(lines)))
+        self.setAccessibleName("; ".join(f"{label}: {answer}" for label, answer in lines))
+        self.setToolTip("\n".join(f"{label}: {answer}" for label, answer in lines))
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.setFont(theme.font(BODY))
+        metrics = QFontMetrics(painter.font())
+        height = theme.px(36)
+        middle = round(self.width() * 0.52)
+        for place, (label, answer) in enumerate(self._lines):
+            top = place * height
+            painter.setPen(theme.colour("text3"))
+            elide = Qt.TextElideMode.ElideRight
+            left = QRect(0, top, middle - theme.px(12), height)
+            painter.drawText(left, int(LEFT), metrics.elidedText(label, elide, left.width()))
+            room = self.width() - middle
+            if place == len(self._lines) - 1:
+                room -= self._paint_back(painter, top + height / 2)
+                painter.setPen(theme.colour("text3"))
+                painter.setFont(theme.font(BODY))
+            right = QRect(middle, top, room, height)
+            painter.drawText(right, int(LEFT), metrics.elidedText(answer, elide, right.width()))
+            painter.setPen(theme.colour("line"))
+            painter.drawLine(0, top + height - 1, self.width(), top + height - 1)
+
+
+    def _paint_back(self, painter: QPainter, middle: float) -> int:
+        """The key that goes back to the last answer; return the room it takes."""
+        theme = theme_of()
+        size = cap_size(BACK, theme)
+        left = self.width() - size.width()
+        box = QRectF(left, middle - size.height() / 2, size.width(), size.height())
+        paint_key_cap(painter, box, BACK, theme, ground=theme.surface)
+        return size.width() + theme.px(8)
+
+
+class KeysStrip(QWidget):
+    """The few keys that matter here, under the question; F1 has the rest."""
+
+    back_wanted = Signal()
+    help_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("keys_strip")
+        theme = theme_of()
+        self.setFixedHeight(theme.px(KEYS_HEIGHT))
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(theme.px(8))
+        self.back = StripKey("back_button", BACK, "go back")
+        self.back.clicked.connect(self.back_wanted)
+        self.help = StripKey("help_button", "F1", "all keys")
+        self.help.clicked.connect(self.help_wanted)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(theme.px(8))
+        self._row.addWidget(self.back)
+        self._row.addLayout(self._middle)
+        self._row.addStretch(1)
+        self._row.addWidget(self.help)
+        self._shown: tuple[KeyHelp, ...] = ()
+
+    def set_margin(self, margin: int) -> None:
+        """Stand under the question's left edge."""
+        self._row.setContentsMargins(margin, 0, margin, 0)
+
+    def show_keys(self, lines: tuple[KeyHelp, ...]) -> None:
+        """Show these keys between "go back" and "all keys"."""
+        if lines == self._shown:
+            return
+        self._shown = lines
+        while (item := self._middle.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for line in lines:
+            self._middle.addSpacing(theme_of().px(12))
+            for key in line.keys:
+                self._middle.addWidget(KeyCap(key))
+            self._middle.addWidget(Words(line.does, CAPTION, "text2", wrap=False))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme_of().colour("line"))
+        painter.drawLine(0, 0, self.width(), 0)
+
+
+class StripKey(PlainButton):
+    """A key of the strip that can be clicked too: cap first, then what it does."""
+
+    def __init__(self, name: str, key: str, does: str) -> None:
+        super().__init__(name, does, key, flat=True)
+
+    @override
+    def sizeHint(self) -> QSize:
+        theme = theme_of()
+        words = QFontMetrics(theme.font(CAPTION)).horizontalAdvance(self.text())
+        return QSize(self._cap_width() + theme.px(8) + words, theme.px(40))
+
+    def _cap_width(self) -> int:
+        theme = theme_of()
+        cap = QFontMetrics(theme.font(CAPTION, bold=True)).horizontalAdvance(self._key)
+        return max(theme.px(24), cap + theme.px(16))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        height = theme.px(24)
+        box = QRectF(0, (self.height() - height) / 2, self._cap_width(), height)
+        border = theme.text if self.underMouse() else theme.line
+        paint_key_cap(painter, box, self._key, theme, ground=theme.surface, border=border)
+        painter.setFont(theme.font(CAPTION))
+        painter.setPen(theme.colour("text2" if self.isEnabled() else "text3"))
+        area = self.rect().adjusted(self._cap_width() + theme.px(8), 0, 0, 0)
+        painter.drawText(area, int(LEFT), self.text())

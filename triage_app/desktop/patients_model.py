@@ -1,0 +1,169 @@
+"""Found patients as Qt sees them: frozen rows, painted by one delegate; it finds nobody itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from triage_app.desktop.marks import paint_accent_bar
+from triage_app.desktop.theme import BODY, theme_of
+from triage_app.desktop.waiting import SEX_WORDS, age_words, day_words
+from triage_app.model.person import Patient
+
+Index = QModelIndex | QPersistentModelIndex
+
+PATIENT_ROW_HEIGHT = 48
+
+
+class PatientColumn(IntEnum):
+    """The columns, left to right."""
+
+    NAME = 0
+    AGE = 1
+    SEX = 2
+    BORN = 3
+    MRN = 4
+    LAST_HERE = 5
+
+
+class PatientRole(IntEnum):
+    """What the screen asks for, of any column of a row."""
+
+    PATIENT = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """A found patient; `last_here` is None before a first completed intake."""
+
+    patient: Patient
+    last_here: date | None
+
+
+class PatientsModel(QAbstractTableModel):
+    """Found patients in the order the store gives them. `today` is the day ages are said for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[PatientRow, ...] = ()
+        self._today = date.min
+
+    @property
+    def rows(self) -> tuple[PatientRow, ...]:
+        """What is shown."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[PatientRow, ...], today: date) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self._today = today
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(PatientColumn)
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole or not 0 <= section < len(PatientColumn):
+            return None
+        return (
+            self.tr("Name"),
+            self.tr("Age"),
+            self.tr("Sex"),
+            self.tr("Born"),
+            self.tr("MRN"),
+            self.tr("Last here"),
+        )[section]
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._words(row, PatientColumn(index.column()))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                heads = [self.headerData(c, Qt.Orientation.Horizontal) for c in PatientColumn]
+                words = [self._words(row, column) for column in PatientColumn]
+                return ", ".join(f"{h} {w}" for h, w in zip(heads, words, strict=True) if w)
+            case PatientRole.PATIENT:
+                return row.patient
+            case _:
+                return None
+
+    def _words(self, row: PatientRow, column: PatientColumn) -> str:
+        patient = row.patient
+        match column:
+            case PatientColumn.NAME:
+                return patient.name
+            case PatientColumn.AGE:
+                return age_words(patient, self._today)
+            case PatientColumn.SEX:
+                return SEX_WORDS[patient.sex]
+            case PatientColumn.BORN:
+                return day_words(patient.birth_date) if patient.birth_date else "not known"
+            case PatientColumn.MRN:
+                return patient.mrn
+            case PatientColumn.LAST_HERE:
+                return day_words(row.last_here) if row.last_here else "not yet"
+
+
+class PatientsDelegate(QStyledItemDelegate):
+    """Paints a found patient: the name in bold, the rest in secondary words."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.hovered_row = -1
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(option.rect.width(), theme_of().px(PATIENT_ROW_HEIGHT))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = theme_of(), option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = index.row() == self.hovered_row
+        name = index.column() == PatientColumn.NAME
+        painter.save()
+        ground = "accent_tint" if chosen else "window" if hovered else "surface"
+        painter.fillRect(rect, theme.colour(ground))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        if chosen and name:
+            paint_accent_bar(painter, rect, theme)
+        font = theme.font(BODY, bold=name)
+        words = rect.adjusted(theme.px(16 if name else 8), 0, -theme.px(8), 0)
+        text = QFontMetrics(font).elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.setFont(font)
+        painter.setPen(theme.colour("text" if name else "text2"))
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()

@@ -1,0 +1,399 @@
+"""The red-flag panel: the clinic's fixed words, what to tell the nurse, and who was told.
+
+It appears with the answer that made it an emergency and stays until a name is given. Keys are
+ignored for a moment as it appears, so that a key meant for the next question is not lost in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from triage_app.desktop.controls import LEFT, MAIN_HEIGHT, MainButton, Painted
+from triage_app.desktop.fields import TextField
+from triage_app.desktop.marks import IconMark, cap_size, paint_key_cap, paint_level_shape
+from triage_app.desktop.screen import Room
+from triage_app.desktop.theme import (
+    ANSWER,
+    BODY,
+    CAPTION,
+    HEADING,
+    QUESTION,
+    theme_of,
+)
+from triage_app.desktop.words import Words
+from triage_app.model.level import Level
+
+PANEL_WIDTH: Final = 476
+MIDDLE_WIDTH: Final = 428
+GUARD_MS: Final = 600
+_SWALLOWED: Final = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.KeyRelease,
+    QEvent.Type.ShortcutOverride,
+    QEvent.Type.Shortcut,
+)
+
+
+class KeyGuard(QObject):
+    """Swallows every key of the program for a moment."""
+
+    ended = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timeout)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether keys are being swallowed."""
+        return self._timer.isActive()
+
+    def start(self, milliseconds: int = GUARD_MS) -> None:
+        """Swallow keys for this long from now."""
+        if not self._timer.isActive():
+            QApplication.instance().installEventFilter(self)
+        self._timer.start(milliseconds)
+
+    def _on_timeout(self) -> None:
+        QApplication.instance().removeEventFilter(self)
+        self.ended.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() not in _SWALLOWED:
+            return False
+        event.accept()
+        return True
+
+
+class NameRow(Painted):
+    """A name to pick, on the white card."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("told_choice", text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme_of().px(200), theme_of().px(40))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("sunken"))
+            painter.drawRoundedRect(self.rect(), theme.px(8), theme.px(8))
+        painter.setFont(theme.font(BODY))
+        painter.setPen(theme.colour("text"))
+        painter.drawText(self.rect().adjusted(theme.px(12), 0, 0, 0), int(LEFT), self.text())
+
+
+class WhiteOctagon(QWidget):
+    """The octagon in white on the alarm ground."""
+
+    def __init__(self, side: int = 52) -> None:
+        super().__init__()
+        self._side = side
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        side = theme_of().px(self._side)
+        return QSize(side, side)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        colours = replace(theme.level(Level.EMERGENCY), fill=theme.alarm, on=theme.on_alarm)
+        on_alarm = replace(theme, levels=(*theme.levels[:3], colours))
+        rect = QRectF(self.rect())
+        paint_level_shape(QPainter(self), rect, Level.EMERGENCY, on_alarm, on_fill=True)
+
+
+class BackToQuestions(Painted):
+    """The way back to the questions, white on alarm, with its key."""
+
+    def __init__(self) -> None:
+        super().__init__("back_to_questions", "back to the questions")
+        self.setProperty("ring_ink", "on_alarm")
+        self.setAccessibleDescription("Key F6")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        theme = theme_of()
+        words = QFontMetrics(theme.font(CAPTION)).horizontalAdvance(self.text())
+        return QSize(cap_size("F6", theme).width() + theme.px(8) + words + 2, theme.px(40))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        cap = cap_size("F6", theme)
+        box = QRectF(0, (self.height() - cap.height()) / 2, cap.width(), cap.height())
+        paint_key_cap(painter, box, "F6", theme, border=theme.on_alarm, ink=theme.on_alarm)
+        font = theme.font(CAPTION)
+        font.setUnderline(self.underMouse())
+        painter.setFont(font)
+        painter.setPen(theme.colour("on_alarm"))
+        area = self.rect().adjusted(cap.width() + theme.px(8), 0, 0, 0)
+        painter.drawText(area, int(LEFT), self.text())
+
+
+class NameField(TextField):
+    """The name of who was told: Enter tells, Down goes to the names."""
+
+    entered = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class RedFlagPanel(QWidget):
+    """Fills the right side in alarm red until a name is given.
+
+    Signals:
+        told: the name (str) that was given.
+        questions_wanted: back to the questions; the panel stays.
+    """
+
+    told = Signal(str)
+    questions_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("red_flag_panel")
+        self._shown_at: datetime | None = None
+        self._narrow = False
+        self.guard = KeyGuard(self)
+        self.guard.ended.connect(self._on_guard_ended)
+        theme = theme_of()
+        self._outer = outer = QVBoxLayout(self)
+        outer.setSpacing(theme.px(8))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        scroll.setWidget(inner)
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(8))
+        self._build_words()
+        self._build_card()
+        self._column.addStretch(1)
+        outer.addWidget(scroll, 1)
+        self._scroller = scroll
+        self._foot = foot = QHBoxLayout()
+        self.back = BackToQuestions()
+        self.back.clicked.connect(self.questions_wanted)
+        self._stays = Words("This stays until a name is given.", CAPTION, "on_alarm")
+        foot.addWidget(self._stays, 1)
+        foot.addWidget(self.back)
+        outer.addLayout(foot)
+        self.fit(Room.WIDE)
+
+    def fit(self, room: Room) -> None:
+        """Take less room: smaller words where it is narrow, and the way back first in the foot."""
+        px = theme_of().px
+        narrow = room is Room.NARROW
+        self._narrow = narrow
+        side, top = {Room.WIDE: (32, 24), Room.MIDDLE: (24, 14), Room.NARROW: (16, 8)}[room]
+        self._outer.setContentsMargins(px(side), px(top), px(side), px(4 if narrow else 8))
+        self._head.setVisible(not narrow)
+        self._first.set_look(size=HEADING if narrow else QUESTION)
+        for words in self._others:
+            words.set_look(size=ANSWER if narrow else HEADING)
+        self._say.set_look(size=BODY if narrow else ANSWER)
+        self._names_holder.setVisible(not narrow)
+        self._card_row.setDirection(
+            QBoxLayout.Direction.LeftToRight if narrow else QBoxLayout.Direction.TopToBottom
+        )
+        self._foot.setDirection(
+            QBoxLayout.Direction.RightToLeft if narrow else QBoxLayout.Direction.LeftToRight
+        )
+
+    def _build_words(self) -> None:
+        theme = theme_of()
+        self._others: list[Words] = []
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(theme.px(14))
+        head.addWidget(WhiteOctagon(), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Words(Level.EMERGENCY.word, HEADING, "on_alarm", bold=True))
+        self._since = Words("", BODY, "on_alarm")
+        words.addWidget(self._since)
+        head.addLayout(words, 1)
+        self._column.addWidget(self._head)
+        self._first = Words("", QUESTION, "on_alarm", bold=True)
+        self._first.setObjectName("red_flag_instruction")
+        self._column.addWidget(self._first)
+        self._rest = QVBoxLayout()
+        self._rest.setSpacing(theme.px(2))
+        self._column.addLayout(self._rest)
+        rule = QFrame()
+        rule.setFixedHeight(1)
+        rule.setStyleSheet("background: rgba(255, 255, 255, 90);")
+        self._column.addWidget(rule)
+        say = QHBoxLayout()
+        say.setSpacing(theme.px(8))
+        say.addWidget(IconMark("speech", "on_alarm", 18))
+        say.addWidget(Words("Say this", CAPTION, "on_alarm"), 1)
+        self._column.addLayout(say)
+        self._say = Words("", ANSWER, "on_alarm")
+        self._say.setObjectName("red_flag_say")
+        self._column.addWidget(self._say)
+
+    def _build_card(self) -> None:
+        theme = theme_of()
+        card = AlarmCard()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(16))
+        column.setSpacing(theme.px(8))
+        question = "Who did you tell?"
+        column.addWidget(Words(question, BODY, "text", bold=True))
+        self.name = NameField("told_field", question, "Type a name, or pick one", height=48)
+        self.name.textChanged.connect(self._on_name_changed)
+        self.name.entered.connect(self._on_told)
+        self._names_holder = QWidget()
+        self._names = QVBoxLayout(self._names_holder)
+        self._names.setContentsMargins(0, 0, 0, 0)
+        self._names.setSpacing(0)
+        self.button = MainButton("told_button", "Give a name first", height=MAIN_HEIGHT)
+        self.button.setEnabled(False)
+        self.button.clicked.connect(self._on_told)
+        self._card_row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._card_row.setSpacing(theme.px(8))
+        self._card_row.addWidget(self.name, 1)
+        self._card_row.addWidget(self._names_holder)
+        self._card_row.addWidget(self.button)
+        column.addLayout(self._card_row)
+        self._column.addWidget(card)
+
+    def show_words(self, instructions: tuple[str, ...], number: str, say: str) -> None:
+        """Show the clinic's fixed words, its emergency number, and what to tell the nurse."""
+        first, *others = instructions or ("",)
+        self._first.setText(first)
+        while (item := self._rest.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._others = []
+        for text in others:
+            told = text
+            if number and number not in text and "emergency number" in text:
+                told = text.replace("emergency number", f"emergency number, {number}")
+            words = Words(told, ANSWER if self._narrow else HEADING, "on_alarm")
+            self._others.append(words)
+            self._rest.addWidget(words)
+        self._say.setText(f"“{say}”")
+        self.setAccessibleName(f"Emergency. {' '.join(instructions)}")
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Offer these names to pick; the last one is usually the emergency call."""
+        while (item := self._names.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for name in names:
+            row = NameRow(name)
+            row.clicked.connect(self._on_picked)
+            self._names.addWidget(row)
+        completer = QCompleter(QStringListModel(list(names), self), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        self.name.setCompleter(completer)
+
+    def appear(self, shown_at: datetime, *, guard: bool = True) -> None:
+        """Come up: keys are ignored for 600 ms, then the focus is in the name field."""
+        self._shown_at = shown_at
+        self.name.clear()
+        self.show()
+        self.show_clock(shown_at)
+        if guard:
+            self.guard.start()
+        else:
+            self.name.setFocus()
+
+    def show_clock(self, now: datetime) -> None:
+        """Say how long it has been on screen."""
+        if self._shown_at is None:
+            return
+        seconds = max(int((now - self._shown_at).total_seconds()), 0)
+        ago = f"{seconds} seconds ago" if seconds < 60 else f"{seconds // 60} min ago"  # noqa: PLR2004
+        self._since.setText(f"shown at {self._shown_at:%H:%M}, {ago}")
+
+    def _on_guard_ended(self) -> None:
+        if self.isVisible():
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroller.verticalScrollBar().setValue(0)
+
+    def _on_name_changed(self) -> None:
+        self._scroller.ensureWidgetVisible(self.button, 0, theme_of().px(16))
+        name = " ".join(self.name.text().split())
+        self.button.setEnabled(bool(name))
+        self.button.set_words(f"I told {name}" if name else "Give a name first")
+        if name.lower().startswith("i "):
+            self.button.set_words(name)
+        self.button.set_key("Enter" if name else "")
+
+    def _on_picked(self) -> None:
+        row = self.sender()
+        if isinstance(row, NameRow):
+            self.name.setText(row.text())
+            self.name.setFocus()
+
+    def _on_told(self) -> None:
+        if name := " ".join(self.name.text().split()):
+            self.told.emit(name)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("alarm"))
+        if theme.dark:
+            painter.setPen(QPen(theme.colour("alarm_edge"), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class AlarmCard(QWidget):
+    """The card that takes the name, on the alarm ground."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(self.rect(), theme.px(8), theme.px(8))

@@ -1,0 +1,53 @@
+"""Prints the patient's "come back if" sheet from the intake's last screen, and says how it went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from triage_app.desktop.print_flow import Paper, PrintFlow, order_for
+from triage_app.errors import TriageAppError
+from triage_app.model.intake import IntakeId
+from triage_app.workflow import Clinic
+
+
+class SheetPrinting(QObject):
+    """One sheet on its way to paper; goes away by itself.
+
+    Signals:
+        said: a sentence (str) about how it went.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, clinic: Clinic, window: QWidget, subject: IntakeId, language: str
+    ) -> None:
+        super().__init__(window)
+        day = f"{clinic.today():%Y-%m-%d}"
+        self._order = order_for(Paper.SHEET, subject, language, "", day)
+        self._flow = PrintFlow(clinic, window)
+        self._flow.printed.connect(self._on_printed)
+        self._flow.saved.connect(self._on_saved)
+        self._flow.failed.connect(self._on_failed)
+
+    def start(self) -> None:
+        """Make the sheet, ask for the printer, and print."""
+        self._flow.print_order(self._order)
+
+    def _on_printed(self, _order: object) -> None:
+        self.said.emit("The come-back sheet is printed. Give it to the patient.")
+        self._end()
+
+    def _on_saved(self, _order: object) -> None:
+        self.said.emit("The come-back sheet is saved.")
+        self._end()
+
+    def _on_failed(self, _order: object, error: object) -> None:
+        if isinstance(error, TriageAppError):
+            self.said.emit(str(error))
+        self._end()
+
+    def _end(self) -> None:
+        self._flow.deleteLater()
+        self.deleteLater()
