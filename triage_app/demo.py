@@ -312,7 +312,7 @@ def _cells(clinic: Clinic, row: WorklistRow) -> tuple[str, ...]:
     age = patient.age_on(row.visit_date)
     about = "~" if patient.age_is_estimated else ""
     return (
-        row.level.word,
+        "NOT KNOWN" if row.is_draft and row.level is Level.ROUTINE else row.level.word,
         row.could_be.word if row.could_be is not row.level else "",
         patient.name,
         f"{about}{age}" if age is not None else "?",

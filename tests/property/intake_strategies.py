@@ -40,6 +40,7 @@ PROMISE = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+SIDE = settings(PROMISE, max_examples=50_000 if LONG else 1_000)
 NOT_ASKED = None
 Pool = tuple[Answer | None, ...]
 

@@ -89,7 +89,9 @@ def test_many_signs_present_share_their_lines(spine: Engine) -> None:
         chest_pain="yes",
     )
     lines = column(page(spine, answers).flags.present)
-    assert lines[0] == "bladder, bowel, saddle, sexual change: all new (under 2 weeks)"
+    assert lines[0] == (
+        "bladder, bowel, saddle, sexual change: all new (under 2 weeks); sign began: not asked"
+    )
 
 
 def test_a_long_cancer_detail_is_cut_and_says_so(spine: Engine) -> None:

@@ -37,9 +37,10 @@ class _Cell:
             self.value_pt = _WORDS_PT if " " in cell.value.strip() else _WORD_PT
         self.label = _one_line(setter, setter.flow(cell.label), 10, room)
         self.value = _one_line(setter, setter.flow(cell.value, bold=True), self.value_pt, room)
+        self.value_width = self.value.em * self.value_pt * POINT
         # The space belongs to the text, or the page would be read out as "5.6cm".
         unit = f"\u00a0{cell.unit}" if cell.unit.strip() else ""
-        self.unit = _one_line(setter, setter.flow(unit), 10.5, room)
+        self.unit = _one_line(setter, setter.flow(unit), 10.5, room - self.value_width)
         changed = cell.change is not Change.NONE
         self.note = _one_line(
             setter,
@@ -47,11 +48,10 @@ class _Cell:
             10,
             room - (marks.CHANGE_ARROW_WIDTH if changed else 0),
         )
-        self.value_width = self.value.em * self.value_pt * POINT
         arrow = marks.CHANGE_ARROW_WIDTH if changed else 0.0
         self.width = max(
             self.label.em * 10 * POINT,
-            self.value_width + (self.unit.em * 10.5 * POINT),
+            self.value_width + self.unit.em * 10.5 * POINT,
             self.note.em * 10 * POINT + arrow,
         )
 

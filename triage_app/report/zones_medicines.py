@@ -6,6 +6,7 @@ No kind of allergy is ever cut. What was not asked is said so, never "none".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from triage_app.model.answers import Medicine, NoAnswer
@@ -17,6 +18,7 @@ from triage_app.report.wording import (
     bold,
     clean,
     cut,
+    day_words,
     joined,
     plain,
     plural,
@@ -110,5 +112,13 @@ def last_dose(told: Told, drug: str) -> str:
         known = [drug.partition("_")[0]]
         known += [trade for trade, generic in _TRADE_NAMES.items() if drug.startswith(generic)]
         if medicine.last_dose and any(word in name for word in known):
-            return cut(medicine.last_dose, _DETAIL_WORDS)[0]
+            return _day(cut(medicine.last_dose, _DETAIL_WORDS)[0])
     return ""
+
+
+def _day(text: str) -> str:
+    """A day typed as 2026-11-20 with its month as a word; any other text as it is."""
+    try:
+        return day_words(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -196,8 +196,10 @@ class Engine:
         open_names = dict.fromkeys(self._reader.undecided(rule.when.tree, facts))
         because = tuple(
             Evidence(name, answers[name], answer_words(self.form.questions[name], answers[name]))
-            for name in open_names
             if name in answers
+            else Evidence(name, None, f"{name} not known")
+            for name in open_names
+            if name in answers or name not in self.form.questions
         )
         return Reason(
             rule.id,

@@ -58,7 +58,7 @@ class Reader:
         }
 
     def undecided(self, tree: Tree, facts: Facts) -> Iterator[QuestionId]:
-        """The questions that keep `tree` not known: not asked, not sure or declined.
+        """What keeps `tree` not known: questions not asked, not sure or declined; age and sex.
 
         A question that may not apply gives way to the question that decides whether it does.
         """
@@ -78,10 +78,13 @@ class Reader:
                 if not examiner and self._test(tree)(facts) == Truth.NOT_KNOWN:
                     yield from self.undecided(tree, facts)
         elif name in self._form.derived:
-            for part in self._form.derived[name].of:
+            item = self._form.derived[name]
+            for part in (*item.of, "age") if item.kind == "ost" else item.of:
                 yield from self._undecided_name(part, facts)
         elif QuestionId(name) in self._form.questions:
             yield from self._undecided_question(self._form.questions[QuestionId(name)], facts)
+        elif isinstance(facts[name], NoAnswer):
+            yield QuestionId(name)
 
     def _undecided_question(self, question: Question, facts: Facts) -> Iterator[QuestionId]:
         gate = question.asked_when
