@@ -18,7 +18,7 @@ from triage_app.report.spine_levels import levels_in
 from triage_app.report.told import Told
 from triage_app.report.wording import ago, capital, listed, number, span_of_days
 
-_LONGEST: Final = 80
+_LONGEST: Final = 96
 # Signs that come before the pain in a line, in the order of their weight.
 _FIRST: Final = (
     "bladder_change",
@@ -33,19 +33,38 @@ _FIRST: Final = (
     "fever",
     "hip_fall",
     "breathing",
+    "rash",
+    "leg_swelling",
     "wound",
     "bleeding",
 )
 _NEWEST: Final = (
     "new",
     "progressing",
+    "recent_stable",
     "both_or_band",
     "sudden",
     "red_or_leaking",
     "ongoing",
     "yes",
 )
-_HISTORY: Final = ("cancer", "past_vertebral_fracture", "steroids", "osteoporosis")
+_HISTORY: Final = (
+    "pain_spread",
+    "weight_loss",
+    "past_vertebral_fracture",
+    "steroids",
+    "osteoporosis",
+)
+_WORDS: Final = {
+    ("cancer", "current"): "cancer now",
+    ("cancer", "past"): "cancer in the past",
+    ("pain_spread", "both_legs"): "into both legs",
+    ("weight_loss", "yes"): "weight loss",
+    ("past_vertebral_fracture", "painful"): "past spine fracture, still painful",
+    ("past_vertebral_fracture", "healed"): "past spine fracture",
+    ("steroids", "current"): "on steroids",
+    ("osteoporosis", "osteoporosis"): "osteoporosis",
+}
 _TALL_LOSS_CM: Final = 2
 
 
@@ -56,7 +75,13 @@ def story_line(form: Form, patient: Patient, visit_date: date, answers: Answers)
     if not told.answers:
         return "Nothing asked yet"
     signs = flags(told)
-    parts = [*_signs(told, signs), *_pain(told), *_unsure(signs), *_more(told)]
+    parts = [
+        *_signs(told, signs),
+        *_named(told, ("cancer",)),
+        *_pain(told),
+        *_unsure(signs),
+        *_more(told),
+    ]
     if not parts:
         return "No danger sign told so far" if told.red_flags else "Some questions asked"
     line = ""
@@ -110,21 +135,16 @@ def _after_procedure(told: Told) -> list[str]:
 
 
 def _more(told: Told) -> list[str]:
-    """Height lost, then history, then leg pain."""
+    """Height lost, then what else weighs."""
     parts = []
     lost = told.number("height_loss_cm")
     if lost is not None and lost >= _TALL_LOSS_CM:
         parts.append(f"{number(round(lost))} cm shorter")
-    words = {
-        ("cancer", "current"): "cancer now",
-        ("cancer", "past"): "cancer in the past",
-        ("past_vertebral_fracture", "painful"): "past spine fracture, still painful",
-        ("past_vertebral_fracture", "healed"): "past spine fracture",
-        ("steroids", "current"): "on steroids",
-        ("osteoporosis", "osteoporosis"): "osteoporosis",
-    }
-    parts += [words[key] for name in _HISTORY if (key := (name, told.choice(name))) in words]
-    return parts
+    return [*parts, *_named(told, _HISTORY)]
+
+
+def _named(told: Told, names: tuple[str, ...]) -> list[str]:
+    return [_WORDS[key] for name in names if (key := (name, told.choice(name))) in _WORDS]
 
 
 def _unsure(signs: tuple[Flag, ...]) -> list[str]:
