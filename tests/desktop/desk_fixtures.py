@@ -1,4 +1,4 @@
-"""Patients with finished and part-done intakes for the tests of the lists, the record and printing."""
+"""Patients with finished and part-done intakes, for the tests of lists, record and printing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def later(clinic: Clinic, **time: float) -> Clinic:
 def known(clinic: Clinic, number: int, family: str = "Haskett", given: str = "Benno") -> Patient:
     """An invented patient who is in the store."""
     person = Patient(
-        PatientId(f"01936f2e-0000-7000-8000-{number:012}"),
+        PatientId(f"01936f2e-0000-7000-9000-{number:012}"),
         family,
         given,
         date(1945, 3, 1) + timedelta(days=number),
@@ -66,7 +66,9 @@ def part_done(clinic: Clinic, patient: Patient, **answers: Answer) -> IntakeId:
     return asking.draft.draft_id
 
 
-def finished(clinic: Clinic, patient: Patient, answers: Mapping[str, Answer] | None = None) -> Intake:
+def finished(
+    clinic: Clinic, patient: Patient, answers: Mapping[str, Answer] | None = None
+) -> Intake:
     """A completed intake: these answers, the rest least worrying."""
     asking = workflow.begin(clinic, patient, SPINE)
     for name, given in (answers or {}).items():

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
-def press(
-    window: QWidget, *keys: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER
-) -> None:
+def press(window: QWidget, *keys: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
     """Press keys one after the other, each where the focus then is."""
     for key in keys:
         QTest.keyClick(QApplication.focusWidget() or window, key, modifier)

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from triage_app import workflow
 from triage_app.desktop.intake_screen import IntakeScreen
+from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.shell import MainWindow
-from triage_app.desktop.theme import LIGHT, Theme, apply_theme, theme_of
+from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme, theme_of
 from triage_app.model.answers import QuestionId
 from triage_app.model.intake import FormId
 from triage_app.model.person import Patient
@@ -31,9 +32,11 @@ def window(
 ) -> Iterator[MainWindow]:
     """The window of the desk, with one patient known."""
     settings = QSettings(str(tmp_path / "look.ini"), QSettings.Format.IniFormat)
-    shown = MainWindow(clinic, settings)
+    shown = MainWindow(clinic, LookSettings(settings))
     qtbot.addWidget(shown)
     shown.resize(1280, 800)
+    bring_up(shown)
+    qtbot.waitUntil(lambda: shown.screen_shown is not None)
     bring_up(shown)
     yield shown
     shown.close()
@@ -48,7 +51,7 @@ def faults(root: QWidget) -> list[str]:
         if not control.isVisible() or not (focusable or isinstance(control, CONTROLS)):
             continue
         seen = QAccessible.queryAccessibleInterface(control)
-        spoken = seen.text(QAccessible.Text.Name) if seen is not None else ""
+        spoken = seen.text(QAccessible.Text.Name)
         who = f"{type(control).__name__} {control.objectName()!r}"
         if not spoken:
             found.append(f"{who} has no accessible name")
@@ -70,8 +73,17 @@ def ask(window: MainWindow, clinic: Clinic, patient: Patient) -> IntakeScreen:
 
 @pytest.mark.parametrize(
     "question",
-    ["back_pain", "cancer", "infection_risks", "pain_now", "height_now", "pain_onset",
-     "pain_areas", "medicines", "notes"],
+    [
+        "back_pain",
+        "cancer",
+        "infection_risks",
+        "pain_now",
+        "height_now",
+        "pain_onset",
+        "pain_areas",
+        "medicines",
+        "notes",
+    ],
 )
 def test_every_control_of_the_intake_has_a_name_and_room(
     window: MainWindow, clinic: Clinic, patient: Patient, question: str
@@ -112,10 +124,11 @@ def test_f6_goes_round_the_panels_and_back(
     screen = ask(window, clinic, patient)
     start = QApplication.focusWidget()
     assert start is screen.centre.question
-    press(window, Qt.Key.Key_F6)
-    assert screen.level.isAncestorOf(QApplication.focusWidget())
-    press(window, Qt.Key.Key_F6)
-    assert screen.pages.isAncestorOf(QApplication.focusWidget())
+    for panel in (screen.level, screen.pages):
+        press(window, Qt.Key.Key_F6)
+        reached = QApplication.focusWidget()
+        assert reached is not None
+        assert panel.isAncestorOf(reached)
     press(window, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is start
 
@@ -136,17 +149,17 @@ def test_an_emergency_nobody_was_told_of_is_on_top_of_every_other_screen(
     assert screen.red.isVisible()
 
 
-def test_dark_and_large_text_are_kept_for_the_next_start(window: MainWindow) -> None:
+def test_dark_and_large_text_are_kept_for_the_next_start(
+    window: MainWindow, qapp: QApplication
+) -> None:
     window.switch_theme()
     press(window, Qt.Key.Key_Plus, modifier=Qt.KeyboardModifier.ControlModifier)
     assert theme_of().dark
     assert theme_of().scale == 1.25
-    assert window._settings.value("look/theme") == "dark"
+    assert window._look.look(qapp) == (DARK, 1.25)
 
 
-def test_closing_parks_the_intake(
-    window: MainWindow, clinic: Clinic, patient: Patient
-) -> None:
+def test_closing_parks_the_intake(window: MainWindow, clinic: Clinic, patient: Patient) -> None:
     screen = ask(window, clinic, patient)
     subject = screen.flow.asking.draft.draft_id
     press(window, Qt.Key.Key_N)
@@ -154,17 +167,22 @@ def test_closing_parks_the_intake(
     draft = clinic.records.draft(subject)
     assert draft is not None
     assert draft.parked
-    assert draft.answers["back_pain"] == "no"
+    assert draft.answers[QuestionId("back_pain")] == "no"
 
 
 @pytest.mark.parametrize(("width", "scale"), [(1280, 2.0), (1024, 1.0), (1280, 1.0)])
 def test_the_ring_stands_round_what_has_the_focus(
-    window: MainWindow, clinic: Clinic, patient: Patient, qapp: QApplication, width: int,
+    window: MainWindow,
+    clinic: Clinic,
+    patient: Patient,
+    qapp: QApplication,
+    width: int,
     scale: float,
 ) -> None:
     window.resize(width, 768)
-    window._set_scale(scale)
     screen = ask(window, clinic, patient)
+    window._set_scale(scale)
+    bring_up(window)
     screen.flow.go_to(QuestionId("height_now"))
     QApplication.processEvents()
     focus = QApplication.focusWidget()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from triage_app import workflow
-from triage_app.desktop import intake_flow
 from triage_app.desktop.intake_screen import IntakeScreen
 from triage_app.desktop.red_flag import GUARD_MS
 from triage_app.desktop.screen import Room
@@ -69,8 +68,12 @@ def open_screen(qtbot: QtBot, theme: Theme, clinic: Clinic) -> Iterator[list[Int
 
 
 def show(
-    screens: list[IntakeScreen], qtbot: QtBot, clinic: Clinic, asking: Asking,
-    room: Room = Room.WIDE, size: tuple[int, int] = (1192, 800),
+    screens: list[IntakeScreen],
+    qtbot: QtBot,
+    clinic: Clinic,
+    asking: Asking,
+    room: Room = Room.WIDE,
+    size: tuple[int, int] = (1192, 800),
 ) -> IntakeScreen:
     """Show the screen of an intake."""
     screen = IntakeScreen(clinic, LIGHT, asking)
@@ -83,7 +86,14 @@ def show(
     return screen
 
 
-def stored(clinic: Clinic, asking: Asking) -> dict[str, Answer]:
+def words(screen: IntakeScreen, name: str) -> str:
+    """What a label says."""
+    label = screen.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def stored(clinic: Clinic, asking: Asking) -> dict[QuestionId, Answer]:
     """What lies on disk for this intake."""
     draft = clinic.records.draft(asking.draft.draft_id)
     assert draft is not None
@@ -96,9 +106,9 @@ def test_an_answer_is_on_disk_before_the_next_question_shows(
     screen = show(open_screen, qtbot, clinic, asking)
     assert screen.flow.current == "back_pain"
     press(screen, Key.Key_N)
-    assert stored(clinic, asking) == {"back_pain": "no"}
+    assert stored(clinic, asking) == {QuestionId("back_pain"): "no"}
     assert screen.flow.current == "bladder_change"
-    assert screen.findChild(QLabel, "saved_words").text() == "Saved 10:42"  # type: ignore[union-attr]
+    assert words(screen, "saved_words") == "Saved 10:42"
 
 
 def test_three_keys_answer_three_questions(
@@ -116,11 +126,14 @@ def test_backspace_shows_the_answer_again_and_a_key_replaces_it(
     press(screen, Key.Key_N, Key.Key_Backspace)
     assert screen.flow.current == "back_pain"
     press(screen, Key.Key_U)
-    assert stored(clinic, asking)["back_pain"] is NoAnswer.UNKNOWN
+    assert stored(clinic, asking)[QuestionId("back_pain")] is NoAnswer.UNKNOWN
 
 
 def test_a_full_disk_keeps_the_answer_on_screen_and_retry_saves_it(
-    open_screen: list[IntakeScreen], qtbot: QtBot, clinic: Clinic, asking: Asking,
+    open_screen: list[IntakeScreen],
+    qtbot: QtBot,
+    clinic: Clinic,
+    asking: Asking,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen = show(open_screen, qtbot, clinic, asking)
@@ -129,20 +142,23 @@ def test_a_full_disk_keeps_the_answer_on_screen_and_retry_saves_it(
     def refuse(*_: object) -> Asking:
         raise StoreFull("The disk is full.", "Make room.")
 
-    monkeypatch.setattr(intake_flow.workflow, "answer", refuse)
+    monkeypatch.setattr(workflow, "answer", refuse)
     press(screen, Key.Key_N)
     assert screen.failure.isVisible()
     assert screen.flow.current == "back_pain"
-    assert screen.findChild(QLabel, "saved_words").text() == "Not saved"  # type: ignore[union-attr]
+    assert words(screen, "saved_words") == "Not saved"
     assert not screen.leave()
-    monkeypatch.setattr(intake_flow.workflow, "answer", saving)
+    monkeypatch.setattr(workflow, "answer", saving)
     press(screen, Key.Key_F5)
     assert not screen.failure.isVisible()
-    assert stored(clinic, asking) == {"back_pain": "no"}
+    assert stored(clinic, asking) == {QuestionId("back_pain"): "no"}
 
 
 def test_an_emergency_that_cannot_be_saved_is_said_at_once(
-    open_screen: list[IntakeScreen], qtbot: QtBot, clinic: Clinic, asking: Asking,
+    open_screen: list[IntakeScreen],
+    qtbot: QtBot,
+    clinic: Clinic,
+    asking: Asking,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, "saddle_numbness"))
@@ -150,7 +166,7 @@ def test_an_emergency_that_cannot_be_saved_is_said_at_once(
     def refuse(*_: object) -> Asking:
         raise StoreFull("The disk is full.", "Make room.")
 
-    monkeypatch.setattr(intake_flow.workflow, "answer", refuse)
+    monkeypatch.setattr(workflow, "answer", refuse)
     press(screen, Key.Key_3)
     assert "Stop. Tell the nurse or doctor now." in screen.failure.accessibleName()
 
@@ -202,7 +218,7 @@ def test_the_questions_go_on_while_the_red_flag_is_up(
     QTest.qWait(GUARD_MS + 100)
     screen.red.back.click()
     press(screen, Key.Key_1)
-    assert stored(clinic, asking)["sexual_change"] == "none"
+    assert stored(clinic, asking)[QuestionId("sexual_change")] == "none"
     assert screen.red.isVisible()
 
 
@@ -271,7 +287,7 @@ def test_an_unlikely_height_is_asked_again_and_kept_with_y(
     assert screen.centre.question.again.isVisible()
     assert "height_tallest" not in stored(clinic, asking)
     press(screen, Key.Key_Y)
-    assert stored(clinic, asking)["height_tallest"] == 190
+    assert stored(clinic, asking)[QuestionId("height_tallest")] == 190
 
 
 def test_an_unlikely_height_is_changed_with_n(
@@ -331,7 +347,10 @@ def test_a_click_on_an_open_question_goes_there(
 
 
 def test_a_new_look_keeps_what_is_typed(
-    open_screen: list[IntakeScreen], qtbot: QtBot, qapp: QApplication, clinic: Clinic,
+    open_screen: list[IntakeScreen],
+    qtbot: QtBot,
+    qapp: QApplication,
+    clinic: Clinic,
     asking: Asking,
 ) -> None:
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, "height_now"))

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.desktop.desk_fixtures import finished, known
 from triage_app import workflow
@@ -19,10 +20,11 @@ from triage_app.desktop import printing
 from triage_app.desktop.paper_view import PaperView
 from triage_app.desktop.pdf_pages import PdfPages, read_pages, render_page
 from triage_app.desktop.print_banner import PrintBanner
-from triage_app.desktop.print_flow import Paper, PrintFlow, order_for
+from triage_app.desktop.print_flow import Order, Paper, PrintFlow, order_for
 from triage_app.errors import PrintFailed
 from triage_app.model.intake import Event as Audit
 from triage_app.model.intake import IntakeId
+from triage_app.workflow import Clinic
 
 
 @pytest.fixture
@@ -58,7 +60,9 @@ def darkness(pages: PdfPages, index: int) -> float:
     return 255 - sum(values) / len(values)
 
 
-def test_every_page_is_printed_at_its_true_size_and_in_order(qapp, tmp_path, three_pages):
+def test_every_page_is_printed_at_its_true_size_and_in_order(
+    qapp: QApplication, tmp_path: Path, three_pages: bytes
+) -> None:
     pages = read_pages(three_pages)
     printer = to_file(tmp_path / "out.pdf")
     printing.fit_paper(printer, pages, "Spine intake")
@@ -74,7 +78,9 @@ def test_every_page_is_printed_at_its_true_size_and_in_order(qapp, tmp_path, thr
     assert dark[1] == pytest.approx(darkness(pages, 1), rel=0.08)
 
 
-def test_smaller_paper_shrinks_the_page_and_crops_nothing(qapp, tmp_path, three_pages):
+def test_smaller_paper_shrinks_the_page_and_crops_nothing(
+    qapp: QApplication, tmp_path: Path, three_pages: bytes
+) -> None:
     pages = read_pages(three_pages)
     printer = to_file(tmp_path / "small.pdf")
     printing.fit_paper(printer, pages, "Spine intake")
@@ -88,7 +94,9 @@ def test_smaller_paper_shrinks_the_page_and_crops_nothing(qapp, tmp_path, three_
     assert darkness(printed, 1) > 40
 
 
-def test_only_the_chosen_pages_are_printed(qapp, tmp_path, three_pages):
+def test_only_the_chosen_pages_are_printed(
+    qapp: QApplication, tmp_path: Path, three_pages: bytes
+) -> None:
     pages = read_pages(three_pages)
     printer = to_file(tmp_path / "two.pdf")
     printing.fit_paper(printer, pages, "Spine intake")
@@ -101,7 +109,9 @@ def test_only_the_chosen_pages_are_printed(qapp, tmp_path, three_pages):
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")
-def test_a_printer_that_is_gone_is_said_and_never_passes_as_printed(qapp, tmp_path, three_pages):
+def test_a_printer_that_is_gone_is_said_and_never_passes_as_printed(
+    qapp: QApplication, tmp_path: Path, three_pages: bytes
+) -> None:
     printer = to_file(tmp_path / "no" / "such" / "folder" / "out.pdf")
     with pytest.raises(PrintFailed) as failed:
         printing.print_pages(printer, read_pages(three_pages))
@@ -109,7 +119,9 @@ def test_a_printer_that_is_gone_is_said_and_never_passes_as_printed(qapp, tmp_pa
     assert "save it as pdf instead" in failed.value.cure.lower()
 
 
-def test_cancelling_stops_before_the_next_page(qapp, tmp_path, three_pages):
+def test_cancelling_stops_before_the_next_page(
+    qapp: QApplication, tmp_path: Path, three_pages: bytes
+) -> None:
     cancelled = Event()
     done: list[int] = []
 
@@ -124,7 +136,9 @@ def test_cancelling_stops_before_the_next_page(qapp, tmp_path, three_pages):
     assert done == [1]
 
 
-def test_a_computer_without_printers_offers_the_pdf(qtbot, monkeypatch, three_pages):
+def test_a_computer_without_printers_offers_the_pdf(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, three_pages: bytes
+) -> None:
     monkeypatch.setattr(printing, "has_printer", lambda: False)
     parent = QWidget()
     qtbot.addWidget(parent)
@@ -134,12 +148,14 @@ def test_a_computer_without_printers_offers_the_pdf(qtbot, monkeypatch, three_pa
     assert "Save it as PDF" in failed.value.cure
 
 
-def test_what_is_not_a_pdf_is_said(qapp):
+def test_what_is_not_a_pdf_is_said(qapp: QApplication) -> None:
     with pytest.raises(PrintFailed):
         read_pages(b"not a page")
 
 
-def test_saving_writes_the_whole_file_and_replaces_the_old_one(tmp_path, three_pages):
+def test_saving_writes_the_whole_file_and_replaces_the_old_one(
+    tmp_path: Path, three_pages: bytes
+) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(b"old")
     printing.save_pdf(path, three_pages)
@@ -147,14 +163,16 @@ def test_saving_writes_the_whole_file_and_replaces_the_old_one(tmp_path, three_p
     assert [file.name for file in tmp_path.iterdir()] == ["page.pdf"]
 
 
-def test_a_failed_save_leaves_the_old_file_and_no_part(tmp_path, monkeypatch, three_pages):
+def test_a_failed_save_leaves_the_old_file_and_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, three_pages: bytes
+) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(b"old")
 
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "no room")
 
-    monkeypatch.setattr(printing.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(PrintFailed) as failed:
         printing.save_pdf(path, three_pages)
     assert failed.value.text == "The disk is full."
@@ -162,18 +180,18 @@ def test_a_failed_save_leaves_the_old_file_and_no_part(tmp_path, monkeypatch, th
     assert [file.name for file in tmp_path.iterdir()] == ["page.pdf"]
 
 
-def test_a_folder_that_is_gone_is_said(tmp_path, three_pages):
+def test_a_folder_that_is_gone_is_said(tmp_path: Path, three_pages: bytes) -> None:
     with pytest.raises(PrintFailed) as failed:
         printing.save_pdf(tmp_path / "gone" / "page.pdf", three_pages)
     assert failed.value.text == "The folder is not there any more."
 
 
-def test_a_saved_name_always_ends_in_pdf_and_never_holds_a_name(qtbot, monkeypatch):
+def test_a_saved_name_always_ends_in_pdf_and_never_holds_a_name(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    monkeypatch.setattr(
-        printing.QFileDialog, "getSaveFileName", lambda *_args: ("/somewhere/page", "")
-    )
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("/somewhere/page", ""))
     assert printing.choose_file(parent, "x.pdf") == Path("/somewhere/page.pdf")
     order = order_for(Paper.LONG_FORM, IntakeId("1"), "en", "00/42 17", "2026-11-20")
     assert order.file_name == "long-form_00-42-17_2026-11-20.pdf"
@@ -182,20 +200,20 @@ def test_a_saved_name_always_ends_in_pdf_and_never_holds_a_name(qtbot, monkeypat
 # ----------------------------------------------------------------- the whole way
 
 
-def audits(clinic) -> list[Audit]:
+def audits(clinic: Clinic) -> list[Audit]:
     return [entry.event for entry in clinic.records.audit()]
 
 
 @pytest.fixture
-def order(clinic):
+def order(clinic: Clinic) -> Order:
     intake = finished(clinic, known(clinic, 1))
     return order_for(Paper.PAGE, intake.intake_id, "en", "000001", "2026-11-20")
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")
 def test_a_printed_copy_is_counted_only_after_the_printer_took_it(
-    qtbot, clinic, order, tmp_path, monkeypatch
-):
+    qtbot: QtBot, clinic: Clinic, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     flow = PrintFlow(clinic, window)
@@ -223,21 +241,21 @@ def text_of(path: Path, data: bytes) -> str:
     return str(words)
 
 
-def test_going_back_from_the_printers_choice_counts_nothing(qtbot, clinic, order, monkeypatch):
+def test_going_back_from_the_printers_choice_counts_nothing(
+    qtbot: QtBot, clinic: Clinic, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     flow = PrintFlow(clinic, window)
     monkeypatch.setattr("triage_app.desktop.print_flow.choose_printer", lambda *_args: None)
-    with qtbot.waitSignal(
-        flow.busy_changed, check_params_cb=lambda busy: not busy, timeout=20_000
-    ):
+    with qtbot.waitSignal(flow.busy_changed, check_params_cb=lambda busy: not busy, timeout=20_000):
         flow.print_order(order)
     assert clinic.records.copies_printed(order.subject) == 0
 
 
 def test_a_failed_print_offers_the_pdf_and_saving_it_is_noted(
-    qtbot, clinic, order, tmp_path, monkeypatch
-):
+    qtbot: QtBot, clinic: Clinic, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     banner = PrintBanner("banner", clinic, window)
@@ -258,7 +276,9 @@ def test_a_failed_print_offers_the_pdf_and_saving_it_is_noted(
 # ------------------------------------------------------------------ the paper view
 
 
-def test_the_page_is_drawn_as_sharp_as_the_screen_and_whole(qtbot, three_pages):
+def test_the_page_is_drawn_as_sharp_as_the_screen_and_whole(
+    qtbot: QtBot, three_pages: bytes
+) -> None:
     view = PaperView()
     qtbot.addWidget(view)
     view.resize(628, 600)
@@ -274,7 +294,9 @@ def test_the_page_is_drawn_as_sharp_as_the_screen_and_whole(qtbot, three_pages):
     assert view._paper_rects()[0].width() < 628
 
 
-def test_the_paper_is_white_in_a_dark_room(qtbot, qapp, three_pages):
+def test_the_paper_is_white_in_a_dark_room(
+    qtbot: QtBot, qapp: QApplication, three_pages: bytes
+) -> None:
     from triage_app.desktop.theme import DARK, apply_theme
 
     apply_theme(qapp, DARK)
@@ -291,7 +313,7 @@ def test_the_paper_is_white_in_a_dark_room(qtbot, qapp, three_pages):
     assert image.pixelColor(2, 2).name() == DARK.desk.lower()
 
 
-def test_what_cannot_be_shown_is_said_on_the_desk(qtbot):
+def test_what_cannot_be_shown_is_said_on_the_desk(qtbot: QtBot) -> None:
     view = PaperView()
     qtbot.addWidget(view)
     view.show_pdf(b"broken")

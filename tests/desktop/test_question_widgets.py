@@ -9,7 +9,7 @@ import pytest
 from driving import bring_up, press, type_text
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from triage_app.desktop.answers import AnswerButton
@@ -146,9 +146,7 @@ def test_none_stands_alone(ask: Ask, given: list[object]) -> None:
     assert given == [("none",), ("tb_exposure",)]
 
 
-def test_enter_with_nothing_chosen_goes_nowhere_and_says_why(
-    ask: Ask, given: list[object]
-) -> None:
+def test_enter_with_nothing_chosen_goes_nowhere_and_says_why(ask: Ask, given: list[object]) -> None:
     panel = ask("infection_risks")
     press(panel, Key.Key_Return)
     assert given == []
@@ -156,9 +154,7 @@ def test_enter_with_nothing_chosen_goes_nowhere_and_says_why(
     assert next_button(panel).text() == "Choose an answer first"
 
 
-def test_options_after_nine_have_letters_that_are_no_answers(
-    ask: Ask, given: list[object]
-) -> None:
+def test_options_after_nine_have_letters_that_are_no_answers(ask: Ask, given: list[object]) -> None:
     panel = ask("conditions")
     keys = [b.key for b in panel.findChildren(AnswerButton)]
     assert len(set(keys)) == len(keys)
@@ -189,9 +185,10 @@ def test_an_impossible_weight_is_refused_with_a_cure(ask: Ask, given: list[objec
     panel = ask("weight")
     type_text(panel, "1544 lb")
     press(panel, Key.Key_Return)
-    problem = panel.findChild(object, "answer_problem")
+    problem = panel.findChild(QLabel, "answer_problem")
+    assert isinstance(problem, QLabel)
     assert given == []
-    assert "25 to 350 kg" in problem.text()  # type: ignore[union-attr]  # a Words
+    assert "25 to 350 kg" in problem.text()
 
 
 def test_letters_answer_only_while_the_field_is_empty(ask: Ask, given: list[object]) -> None:
@@ -256,9 +253,7 @@ def test_a_dose_without_a_name_is_not_taken(ask: Ask, given: list[object]) -> No
     assert given == []
 
 
-def test_text_goes_on_with_enter_and_breaks_with_shift_enter(
-    ask: Ask, given: list[object]
-) -> None:
+def test_text_goes_on_with_enter_and_breaks_with_shift_enter(ask: Ask, given: list[object]) -> None:
     panel = ask("goal")
     type_text(panel, "walk")
     press(panel, Key.Key_Return, modifier=Qt.KeyboardModifier.ShiftModifier)
@@ -267,9 +262,7 @@ def test_text_goes_on_with_enter_and_breaks_with_shift_enter(
     assert given == ["walk\ndance"]
 
 
-def test_backspace_goes_back_from_a_choice_and_from_an_empty_field(
-    ask: Ask, qtbot: QtBot
-) -> None:
+def test_backspace_goes_back_from_a_choice_and_from_an_empty_field(ask: Ask, qtbot: QtBot) -> None:
     for name in ("cancer", "height_now", "goal"):
         panel = ask(name)
         with qtbot.waitSignal(panel.back_wanted, timeout=500):

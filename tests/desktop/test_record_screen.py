@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.desk_fixtures import (
@@ -26,13 +27,14 @@ from triage_app.desktop.record_screen import RecordScreen
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme
 from triage_app.desktop.trend_chart import TrendChart, trends_of
+from triage_app.model.answers import Answer
 from triage_app.model.intake import Event, Intake, IntakeId
 from triage_app.model.level import Level
-from triage_app.workflow import Clinic
+from triage_app.workflow import Clinic, Record
 
 # The offscreen platform cannot tell a window manager the smallest size; real ones can.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-PAINFUL = {"back_pain": "yes", "pain_now": 7, "pain_worst": 9}
+PAINFUL: dict[str, Answer] = {"back_pain": "yes", "pain_now": 7, "pain_worst": 9}
 
 
 @pytest.fixture
@@ -56,19 +58,31 @@ def show(qtbot: QtBot, clinic: Clinic, theme: Theme, subject: IntakeId) -> Recor
     return screen
 
 
-def test_the_page_on_the_desk_is_the_one_that_prints(qtbot, specialist, theme, intake):
+def opened(screen: RecordScreen) -> Record:
+    assert screen.record is not None
+    return screen.record
+
+
+def test_the_page_on_the_desk_is_the_one_that_prints(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     qtbot.waitUntil(lambda: screen.paper.is_sharp, timeout=20_000)
+    assert screen.paper.pages is not None
     assert screen.paper.pages.data == workflow.page_pdf(specialist, intake.intake_id)
 
 
-def test_opening_is_written_once_in_the_audit(qtbot, specialist, theme, intake):
+def test_opening_is_written_once_in_the_audit(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     show(qtbot, specialist, theme, intake.intake_id)
     events = [entry.event for entry in specialist.records.audit()]
     assert events.count(Event.RECORD_OPENED) == 1
 
 
-def test_a_specialist_sees_reasons_with_answers_and_source(qtbot, specialist, theme, clinic):
+def test_a_specialist_sees_reasons_with_answers_and_source(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
+) -> None:
     intake = emergency(clinic, known(clinic, 1))
     shown = texts(show(qtbot, specialist, theme, intake.intake_id).sections)
     reason = intake.assessment.reasons[0]
@@ -80,8 +94,8 @@ def test_a_specialist_sees_reasons_with_answers_and_source(qtbot, specialist, th
 
 
 def test_reception_sees_level_answers_and_what_to_do_but_no_reason_score_or_page(
-    qtbot, clinic, theme
-):
+    qtbot: QtBot, clinic: Clinic, theme: Theme
+) -> None:
     intake = emergency(clinic, known(clinic, 1))
     screen = show(qtbot, clinic, theme, intake.intake_id)
     shown = texts(screen)
@@ -98,41 +112,51 @@ def test_reception_sees_level_answers_and_what_to_do_but_no_reason_score_or_page
     assert screen.print_button.isVisible()
 
 
-def test_the_demo_sees_everything(qtbot, clinic, theme, intake):
+def test_the_demo_sees_everything(
+    qtbot: QtBot, clinic: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, as_role(clinic, "demo"), theme, intake.intake_id)
     assert "Why " in texts(screen.sections)
 
 
-def test_a_finding_makes_a_new_version_and_can_be_taken_back(qtbot, specialist, theme, intake):
+def test_a_finding_makes_a_new_version_and_can_be_taken_back(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     line = screen.findChildren(ExaminerLine)[0]
     assert line.segments.value() == NOT_EXAMINED
-    line.segments.findChild(QWidget, f"{line.segments.objectName()}_yes").click()
-    record = screen.record
+    line.segments.findChildren(QAbstractButton, f"{line.segments.objectName()}_yes")[0].click()
+    record = opened(screen)
     assert len(record.versions) == 2
     assert record.subject != intake.intake_id
     assert record.answers[line._question.id] == "yes"
     again = screen.findChildren(ExaminerLine)
     newest = next(x for x in again if x.isVisible() and x._question.id == line._question.id)
     assert newest.segments.value() == "yes"
-    newest.segments.findChild(QWidget, f"{line.segments.objectName()}_{NOT_EXAMINED}").click()
-    assert len(screen.record.versions) == 3
-    assert line._question.id not in screen.record.answers
+    newest.segments.findChildren(QAbstractButton, f"{line.segments.objectName()}_{NOT_EXAMINED}")[
+        0
+    ].click()
+    assert len(opened(screen).versions) == 3
+    assert line._question.id not in opened(screen).answers
     assert specialist.records.intake(intake.intake_id) == intake
 
 
-def test_what_changed_since_the_print_is_said(qtbot, specialist, theme, intake):
+def test_what_changed_since_the_print_is_said(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     workflow.mark_printed(specialist, intake.intake_id, "page")
     screen = show(qtbot, specialist, theme, intake.intake_id)
     assert screen.changed_banner.isHidden()
     assert screen.print_button.text() == "Print again"
     line = screen.findChildren(ExaminerLine)[0]
-    line.segments.findChild(QWidget, f"{line.segments.objectName()}_yes").click()
+    line.segments.findChildren(QAbstractButton, f"{line.segments.objectName()}_yes")[0].click()
     assert not screen.changed_banner.isHidden()
     assert "Changed since it was printed" in texts(screen)
 
 
-def test_visits_stand_newest_first_and_open_their_record(qtbot, specialist, theme, clinic):
+def test_visits_stand_newest_first_and_open_their_record(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
+) -> None:
     patient = known(clinic, 1)
     first = finished(clinic, patient, {"back_pain": "yes", "pain_now": 3})
     after = later(specialist, days=30)
@@ -146,7 +170,7 @@ def test_visits_stand_newest_first_and_open_their_record(qtbot, specialist, them
     assert any("Pain now" in chart.accessibleName() for chart in screen.findChildren(TrendChart))
 
 
-def test_trends_say_the_change_in_words(clinic):
+def test_trends_say_the_change_in_words(clinic: Clinic) -> None:
     patient = known(clinic, 1)
     visits = []
     for day, pain in ((0, 4), (30, 4), (60, 7)):
@@ -162,12 +186,14 @@ def test_trends_say_the_change_in_words(clinic):
     assert alone.change == ""
 
 
-def test_one_visit_has_no_chart(qtbot, specialist, theme, intake):
+def test_one_visit_has_no_chart(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     assert screen.findChildren(TrendChart) == []
 
 
-def test_the_numbers_are_the_pages_own(specialist, intake):
+def test_the_numbers_are_the_pages_own(specialist: Clinic, intake: Intake) -> None:
     record = workflow.open_record(specialist, intake.intake_id)
     from triage_app.desktop.preview_source import Case
     from triage_app.report.told import Told
@@ -180,35 +206,41 @@ def test_the_numbers_are_the_pages_own(specialist, intake):
     assert ("7", "/ 10", "Back now") in {(c.value, c.unit, c.label) for c in cells}
 
 
-def test_keys_mark_seen_zoom_and_go_back(qtbot, specialist, theme, intake):
+def test_keys_mark_seen_zoom_and_go_back(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     qtbot.waitUntil(lambda: screen.paper.pages is not None, timeout=20_000)
-    qtbot.keyClick(screen, Qt.Key.Key_Z)
+    QTest.keyClick(screen, Qt.Key.Key_Z)
     assert screen.paper.fits_width
     with qtbot.waitSignal(screen.back_wanted):
-        qtbot.keyClick(screen, Qt.Key.Key_Escape)
+        QTest.keyClick(screen, Qt.Key.Key_Escape)
     with qtbot.waitSignals([screen.said, screen.back_wanted]):
-        qtbot.keyClick(screen, Qt.Key.Key_S)
+        QTest.keyClick(screen, Qt.Key.Key_S)
     assert workflow.worklist(specialist).total == 0
 
 
-def test_p_prints_the_page(qtbot, specialist, theme, intake, monkeypatch):
+def test_p_prints_the_page(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from triage_app.desktop import printing
 
     monkeypatch.setattr(printing, "has_printer", lambda: False)
     screen = show(qtbot, specialist, theme, intake.intake_id)
-    qtbot.keyClick(screen, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: screen.banner.isVisible(), timeout=20_000)
+    QTest.keyClick(screen, Qt.Key.Key_P)
+    qtbot.waitUntil(screen.banner.isVisible, timeout=20_000)
     assert "This computer has no printer." in screen.banner.accessibleName()
 
 
-def test_a_record_that_is_gone_says_so(qtbot, specialist, theme):
+def test_a_record_that_is_gone_says_so(qtbot: QtBot, specialist: Clinic, theme: Theme) -> None:
     screen = show(qtbot, specialist, theme, IntakeId("gone"))
     assert "not there any more" in screen.banner.accessibleName()
-    qtbot.keyClick(screen, Qt.Key.Key_S)
+    QTest.keyClick(screen, Qt.Key.Key_S)
 
 
-def test_an_open_level_is_said_as_a_range(qtbot, specialist, theme, clinic):
+def test_an_open_level_is_said_as_a_range(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
+) -> None:
     draft = part_done(clinic, known(clinic, 1))
     screen = show(qtbot, specialist, theme, draft)
     assert "Not yet known, could be emergency" in texts(screen.sections)
@@ -216,9 +248,11 @@ def test_an_open_level_is_said_as_a_range(qtbot, specialist, theme, clinic):
     assert screen.findChildren(ExaminerLine) == []
 
 
-def test_how_soon_is_said_with_the_day(qtbot, specialist, theme, intake):
+def test_how_soon_is_said_with_the_day(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
-    record = screen.record
+    record = opened(screen)
     for level, words in (
         (Level.EMERGENCY, "Seen now."),
         (Level.URGENT, "See within 24 hours, by 10:42 on Saturday 21 Nov 2026."),
@@ -226,11 +260,13 @@ def test_how_soon_is_said_with_the_day(qtbot, specialist, theme, intake):
     ):
         settled = replace(record.assessment, level=level, could_be=level)
         screen._show(replace(record, assessment=settled))
-        shown = [w.text() for w in screen.findChildren(QWidget, "seen_by") if w.isVisible()]
+        shown = [w.text() for w in screen.findChildren(QLabel, "seen_by") if w.isVisible()]
         assert shown == [words]
 
 
-def test_the_side_stands_alone_in_a_narrow_window(qtbot, specialist, theme, intake):
+def test_the_side_stands_alone_in_a_narrow_window(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     screen.resize(640, 700)
     screen.fit(Room.NARROW)
@@ -238,12 +274,14 @@ def test_the_side_stands_alone_in_a_narrow_window(qtbot, specialist, theme, inta
     assert screen.print_button.isVisible()
 
 
-def test_another_look_keeps_the_record(qtbot, specialist, qapp, theme, intake):
+def test_another_look_keeps_the_record(
+    qtbot: QtBot, specialist: Clinic, qapp: QApplication, theme: Theme, intake: Intake
+) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
     for look, scale in ((DARK, 1.0), (LIGHT, 1.5)):
         screen.retheme(apply_theme(qapp, look, scale))
-        assert screen.record.subject == intake.intake_id
+        assert opened(screen).subject == intake.intake_id
         assert "Why " in texts(screen.sections)
     qtbot.waitUntil(lambda: screen.paper.is_sharp, timeout=20_000)
-    qtbot.keyClick(screen, Qt.Key.Key_Z)
+    QTest.keyClick(screen, Qt.Key.Key_Z)
     assert screen.paper.fits_width

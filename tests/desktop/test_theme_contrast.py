@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import floor
 
 import pytest
@@ -121,7 +122,7 @@ def test_the_levels_differ_in_black_and_white() -> None:
     assert [round(value) for value in light] == [35, 63, 87, 100]
     assert [round(value) for value in dark] == [12, 45, 67, 89]
     # L* of the light pair SOON and ROUTINE is the closest: 13.
-    assert min(b - a for a, b in zip(light, light[1:], strict=False)) >= 12.5
+    assert min(b - a for a, b in itertools.pairwise(light)) >= 12.5
 
 
 def test_every_length_grows_with_the_text_and_none_vanishes() -> None:

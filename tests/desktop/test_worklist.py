@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import NOW
@@ -29,13 +30,19 @@ from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme
 from triage_app.desktop.waiting import NOBODY_TOLD, span, state_words, wait_of
 from triage_app.desktop.worklist_filters import FILTERS, Filter, Only
-from triage_app.desktop.worklist_model import PAGE, Column, RowRole, WorklistModel, level_range
+from triage_app.desktop.worklist_model import (
+    PAGE,
+    Column,
+    FetchPage,
+    RowRole,
+    WorklistModel,
+    level_range,
+)
 from triage_app.desktop.worklist_screen import WorklistScreen
 from triage_app.model.intake import IntakeId, Worklist, WorklistRow, WorkState
 from triage_app.model.level import Level
 from triage_app.model.person import Patient, PatientId, Sex
 from triage_app.workflow import Clinic
-
 
 # The offscreen platform cannot tell a window manager the smallest size; real ones can.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -61,7 +68,7 @@ def row(number: int, level: Level = Level.SOON, could_be: Level | None = None) -
     )
 
 
-def pages_of(rows: tuple[WorklistRow, ...], asked: list[tuple[int, int]]):
+def pages_of(rows: tuple[WorklistRow, ...], asked: list[tuple[int, int]]) -> FetchPage:
     def fetch(offset: int, limit: int) -> Worklist:
         asked.append((offset, limit))
         return Worklist(rows[offset : offset + limit], len(rows), (0, len(rows), 0, 0))
@@ -71,10 +78,12 @@ def pages_of(rows: tuple[WorklistRow, ...], asked: list[tuple[int, int]]):
 
 @pytest.fixture
 def model() -> WorklistModel:
-    return WorklistModel(lambda r: r.arrived + timedelta(days=14), lambda: NOW, NOW.tzinfo)
+    return WorklistModel(lambda r: r.arrived + timedelta(days=14), lambda: NOW, UTC)
 
 
-def test_the_model_passes_qts_own_tester_while_pages_come_in(model, qtbot):
+def test_the_model_passes_qts_own_tester_while_pages_come_in(
+    model: WorklistModel, qtbot: QtBot
+) -> None:
     # Qt's tester fetches inside modelReset and takes that for an error: it joins after the reload.
     asked: list[tuple[int, int]] = []
     rows = tuple(row(number) for number in range(PAGE * 2 + 5))
@@ -91,12 +100,14 @@ def test_the_model_passes_qts_own_tester_while_pages_come_in(model, qtbot):
     assert tester.model() is model
 
 
-def test_the_model_passes_pytest_qts_tester(model, qtmodeltester):
+def test_the_model_passes_pytest_qts_tester(
+    model: WorklistModel, qtmodeltester: ModelTester
+) -> None:
     model.reload(pages_of(tuple(row(number) for number in range(7)), []))
-    qtmodeltester.check(model, force_py=True)
+    qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]
 
 
-def test_rows_that_left_since_the_count_end_the_fetching(model):
+def test_rows_that_left_since_the_count_end_the_fetching(model: WorklistModel) -> None:
     rows = tuple(row(number) for number in range(PAGE))
     model.reload(lambda offset, limit: Worklist(rows[offset : offset + limit], 900, (0, 900, 0, 0)))
     model.fetchMore(QModelIndex())
@@ -104,7 +115,7 @@ def test_rows_that_left_since_the_count_end_the_fetching(model):
     assert model.rowCount() == PAGE
 
 
-def test_a_row_says_all_of_itself_to_a_screen_reader(model):
+def test_a_row_says_all_of_itself_to_a_screen_reader(model: WorklistModel) -> None:
     model.reload(pages_of((row(1, Level.SOON, Level.EMERGENCY),), []))
     spoken = model.index(0, Column.LEVEL).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("At least soon, could be emergency, Tindale1, Orla")
@@ -112,7 +123,9 @@ def test_a_row_says_all_of_itself_to_a_screen_reader(model):
     assert "40 min of 14 days" in spoken
 
 
-def test_a_level_not_yet_known_is_never_at_least_routine_and_has_no_limit(model):
+def test_a_level_not_yet_known_is_never_at_least_routine_and_has_no_limit(
+    model: WorklistModel,
+) -> None:
     model.reload(pages_of((row(1, Level.ROUTINE, Level.URGENT),), []))
     words = model.index(0, Column.LEVEL).data()
     assert words == "Not yet known, could be urgent"
@@ -132,22 +145,24 @@ def test_a_level_not_yet_known_is_never_at_least_routine_and_has_no_limit(model)
         (timedelta(minutes=-5), timedelta(days=14), "0 min of 14 days", False),
     ],
 )
-def test_a_wait_is_said_against_its_limit(waited, limit, said, over):
+def test_a_wait_is_said_against_its_limit(
+    waited: timedelta, limit: timedelta, said: str, over: bool
+) -> None:
     wait = wait_of(NOW - waited, NOW - waited + limit, NOW)
     assert (wait.spoken, wait.over) == (said, over)
 
 
-def test_days_are_counted_whole():
+def test_days_are_counted_whole() -> None:
     assert span(timedelta(hours=47)) == "1 day"
     assert span(timedelta(hours=23, minutes=59)) == "23 h 59"
 
 
-def test_an_emergency_nobody_was_told_of_says_so():
+def test_an_emergency_nobody_was_told_of_says_so() -> None:
     waiting = row(1, Level.EMERGENCY)
-    assert state_words(waiting, NOW, NOW.tzinfo) == NOBODY_TOLD
+    assert state_words(waiting, NOW, UTC) == NOBODY_TOLD
     told = replace(waiting, told="Nurse Abiodun", told_at=NOW)
-    assert state_words(told, NOW, NOW.tzinfo) == "Nurse Abiodun told 10:42"
-    assert state_words(row(2), NOW, NOW.tzinfo) == "Ready"
+    assert state_words(told, NOW, UTC) == "Nurse Abiodun told 10:42"
+    assert state_words(row(2), NOW, UTC) == "Ready"
 
 
 # ---------------------------------------------------------------------- the screen
@@ -173,11 +188,18 @@ def show(qtbot: QtBot, clinic: Clinic, theme: Theme, width: int = 1192) -> Workl
     return screen
 
 
+def current(screen: WorklistScreen) -> str:
+    assert screen.current_row is not None
+    return screen.current_row.patient.family_name
+
+
 def chip_counts(screen: WorklistScreen) -> dict[str, str]:
     return {f.name: screen.chips[f].accessibleName().rsplit(", ")[-1] for f in FILTERS}
 
 
-def test_the_list_is_most_urgent_first_and_the_chips_count_it(qtbot, filled, theme):
+def test_the_list_is_most_urgent_first_and_the_chips_count_it(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     names = [r.patient.family_name for r in screen.model.rows]
     assert names == ["Merrow", "Pellworth", "Ashgrove"]
@@ -189,7 +211,7 @@ def test_the_list_is_most_urgent_first_and_the_chips_count_it(qtbot, filled, the
     assert counts["news"] == "2"
 
 
-def test_each_chip_keeps_only_its_rows(qtbot, filled, theme):
+def test_each_chip_keeps_only_its_rows(qtbot: QtBot, filled: Clinic, theme: Theme) -> None:
     screen = show(qtbot, filled, theme)
     for wanted, names in (
         (Filter(level=Level.EMERGENCY), ["Merrow"]),
@@ -203,44 +225,50 @@ def test_each_chip_keeps_only_its_rows(qtbot, filled, theme):
         assert screen.chips[wanted].isChecked()
 
 
-def test_keys_move_open_a_record_and_continue_a_draft(qtbot, filled, theme):
+def test_keys_move_open_a_record_and_continue_a_draft(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     table = screen.table
     with qtbot.waitSignal(screen.record_wanted) as opened:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
+        QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [screen.model.rows[0].subject]
-    qtbot.keyClick(table, Qt.Key.Key_J)
-    qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert screen.current_row.patient.family_name == "Ashgrove"
-    qtbot.keyClick(table, Qt.Key.Key_J)
+    QTest.keyClick(table, Qt.Key.Key_J)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert current(screen) == "Ashgrove"
+    QTest.keyClick(table, Qt.Key.Key_J)
     with qtbot.waitSignal(screen.draft_wanted) as continued:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
+        QTest.keyClick(table, Qt.Key.Key_Return)
     assert continued.args == [screen.model.rows[2].subject]
-    qtbot.keyClick(table, Qt.Key.Key_K)
-    assert screen.current_row.patient.family_name == "Pellworth"
+    QTest.keyClick(table, Qt.Key.Key_K)
+    assert current(screen) == "Pellworth"
 
 
-def test_s_marks_seen_and_the_row_leaves(qtbot, filled, theme):
+def test_s_marks_seen_and_the_row_leaves(qtbot: QtBot, filled: Clinic, theme: Theme) -> None:
     screen = show(qtbot, filled, theme)
-    qtbot.keyClick(screen.table, Qt.Key.Key_J)
+    QTest.keyClick(screen.table, Qt.Key.Key_J)
     with qtbot.waitSignal(screen.said) as said:
-        qtbot.keyClick(screen.table, Qt.Key.Key_S)
+        QTest.keyClick(screen.table, Qt.Key.Key_S)
     assert said.args == ["Pellworth, Simon is marked seen."]
     assert [r.patient.family_name for r in screen.model.rows] == ["Merrow", "Ashgrove"]
     assert workflow.worklist(filled).total == 2
 
 
-def test_a_part_done_intake_is_neither_printed_nor_marked_seen(qtbot, filled, theme):
+def test_a_part_done_intake_is_neither_printed_nor_marked_seen(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     screen.table.go_to(2)
     for key in (Qt.Key.Key_S, Qt.Key.Key_P):
         with qtbot.waitSignal(screen.said) as said:
-            qtbot.keyClick(screen.table, key)
+            QTest.keyClick(screen.table, key)
         assert "not finished" in said.args[0]
     assert screen.model.rowCount() == 3
 
 
-def test_reception_sees_what_to_do_and_no_reason_number_or_count(qtbot, filled, theme):
+def test_reception_sees_what_to_do_and_no_reason_number_or_count(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     specialist = texts(show(qtbot, filled, theme).preview)
     reception = texts(show(qtbot, as_role(filled, "reception"), theme).preview)
     assert "Why EMERGENCY" in specialist
@@ -251,7 +279,7 @@ def test_reception_sees_what_to_do_and_no_reason_number_or_count(qtbot, filled, 
         assert word not in reception
 
 
-def test_finding_nobody_offers_a_new_patient(qtbot, filled, theme):
+def test_finding_nobody_offers_a_new_patient(qtbot: QtBot, filled: Clinic, theme: Theme) -> None:
     screen = show(qtbot, filled, theme)
     screen.find_box.setText("corv 1962")
     qtbot.waitUntil(lambda: screen.model.rowCount() == 0)
@@ -259,11 +287,13 @@ def test_finding_nobody_offers_a_new_patient(qtbot, filled, theme):
     with qtbot.waitSignal(screen.intake_wanted) as wanted:
         screen.empty.button.click()
     assert wanted.args == [None]
-    qtbot.keyClick(screen.find_box, Qt.Key.Key_Escape)
+    QTest.keyClick(screen.find_box, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: screen.model.rowCount() == 3)
 
 
-def test_an_empty_filter_says_so_and_shows_all_again(qtbot, clinic, theme):
+def test_an_empty_filter_says_so_and_shows_all_again(
+    qtbot: QtBot, clinic: Clinic, theme: Theme
+) -> None:
     finished(clinic, known(clinic, 2, "Pellworth", "Simon"))
     screen = show(qtbot, clinic, theme)
     screen.show_only(Filter(Only.OVER))
@@ -272,24 +302,26 @@ def test_an_empty_filter_says_so_and_shows_all_again(qtbot, clinic, theme):
     assert screen.model.rowCount() == 1
 
 
-def test_nobody_waiting_offers_an_intake(qtbot, clinic, theme):
+def test_nobody_waiting_offers_an_intake(qtbot: QtBot, clinic: Clinic, theme: Theme) -> None:
     screen = show(qtbot, clinic, theme)
     assert "No one is waiting" in screen.empty.words
     assert screen.preview.isHidden()
 
 
-def test_a_refresh_keeps_the_current_patient_and_tells_the_news(qtbot, filled, theme):
+def test_a_refresh_keeps_the_current_patient_and_tells_the_news(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     screen.table.go_to(1)
     emergency(filled, known(filled, 9, "Quill", "Ada"))
     with qtbot.waitSignal(screen.news_changed) as news:
         screen.refresh()
     assert news.args == [3]
-    assert screen.current_row.patient.family_name == "Pellworth"
+    assert current(screen) == "Pellworth"
     assert screen.model.rowCount() == 4
 
 
-def test_an_opened_record_is_no_longer_new(qtbot, filled, theme):
+def test_an_opened_record_is_no_longer_new(qtbot: QtBot, filled: Clinic, theme: Theme) -> None:
     screen = show(qtbot, filled, theme)
     first = screen.model.index(0, Column.PATIENT)
     assert first.data(RowRole.NEWS) == "New"
@@ -298,14 +330,16 @@ def test_an_opened_record_is_no_longer_new(qtbot, filled, theme):
     assert screen.model.index(0, Column.PATIENT).data(RowRole.NEWS) == ""
 
 
-def test_the_preview_does_not_open_the_record(qtbot, filled, theme):
+def test_the_preview_does_not_open_the_record(qtbot: QtBot, filled: Clinic, theme: Theme) -> None:
     screen = show(qtbot, filled, theme)
     for place in range(3):
         screen.table.go_to(place)
     assert all(r.opened is None for r in workflow.worklist(filled).rows)
 
 
-def test_a_narrow_window_has_two_line_rows_a_menu_and_the_whole_story(qtbot, filled, theme):
+def test_a_narrow_window_has_two_line_rows_a_menu_and_the_whole_story(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     screen.resize(700, 700)
     screen.fit(Room.NARROW)
@@ -317,7 +351,9 @@ def test_a_narrow_window_has_two_line_rows_a_menu_and_the_whole_story(qtbot, fil
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
-def test_the_current_row_is_tinted_and_has_the_accent_bar(qtbot, filled, qapp, look):
+def test_the_current_row_is_tinted_and_has_the_accent_bar(
+    qtbot: QtBot, filled: Clinic, qapp: QApplication, look: Theme
+) -> None:
     theme = apply_theme(qapp, look)
     screen = show(qtbot, filled, theme)
     screen.table.go_to(1)
@@ -330,19 +366,25 @@ def test_the_current_row_is_tinted_and_has_the_accent_bar(qtbot, filled, qapp, l
     assert ground == QColor(look.accent_tint)
 
 
-def test_another_text_size_keeps_the_list_and_the_filter(qtbot, filled, qapp, theme):
+def test_another_text_size_keeps_the_list_and_the_filter(
+    qtbot: QtBot, filled: Clinic, qapp: QApplication, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
     screen.show_only(Filter(Only.UNFINISHED))
     screen.retheme(apply_theme(qapp, LIGHT, 1.5))
     assert [r.patient.family_name for r in screen.model.rows] == ["Ashgrove"]
     assert screen.chips[Filter(Only.UNFINISHED)].isChecked()
-    qtbot.keyClick(screen.table, Qt.Key.Key_J)
+    QTest.keyClick(screen.table, Qt.Key.Key_J)
     assert inside(screen.find_box, screen)
 
 
-def test_every_control_has_a_name_for_screen_readers(qtbot, filled, theme):
+def test_every_control_has_a_name_for_screen_readers(
+    qtbot: QtBot, filled: Clinic, theme: Theme
+) -> None:
     screen = show(qtbot, filled, theme)
-    controls = [w for w in screen.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    controls = [
+        w for w in screen.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
     shown = [control for control in controls if control.isVisible()]
     assert len(shown) > 10
     unnamed = [w.objectName() or type(w).__name__ for w in shown if not w.accessibleName()]

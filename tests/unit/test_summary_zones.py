@@ -346,7 +346,10 @@ def test_stories_say_what_brought_the_patient_and_no_level(spine: Engine) -> Non
         )
     }
     assert stories == {
-        "fracture": "Sudden mid- and low-back pain for 16 days after a minor injury, getting worse",
+        "fracture": (
+            "Sudden mid- and low-back pain for 16 days after a minor injury, getting worse; "
+            "6 cm shorter"
+        ),
         "cauda": "New bladder change, saddle numbness and 2 more signs, 3 days",
         "ache": "Low-back pain for 14 weeks, unchanged",
         "nothing": "Nothing asked yet",

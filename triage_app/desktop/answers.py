@@ -26,9 +26,7 @@ ANSWER_HEIGHT: Final = 56
 SECOND_ROW_HEIGHT: Final = 48
 TOGGLE_HEIGHT: Final = 40
 COMPACT_HEIGHT: Final = 44
-_WRAP: Final = (
-    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-)
+_WRAP: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
 
 class AnswerButton(Painted):
@@ -193,9 +191,7 @@ class AnswerButton(Painted):
             mark = icon_pixmap("check", dress.ink, side, self.devicePixelRatioF())
             painter.drawPixmap(place.topLeft(), mark)
 
-    def _paint_words(
-        self, painter: QPainter, room: QRectF, dress: Dress, theme: Theme
-    ) -> None:
+    def _paint_words(self, painter: QPainter, room: QRectF, dress: Dress, theme: Theme) -> None:
         beside, text_height, other_height = self._layout(self.width(), theme)
         bold = self._toggle and self.isChecked()
         painter.setFont(theme.font(self._size, bold=bold))

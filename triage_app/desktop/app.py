@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from triage_app.desktop.shell import MainWindow, saved_look
+from triage_app.desktop.look_settings import LookSettings
+from triage_app.desktop.shell import MainWindow
 from triage_app.desktop.theme import apply_theme
 from triage_app.errors import TriageAppError
 from triage_app.paths import APP_NAME
-from triage_app.workflow import Clinic
+
+if TYPE_CHECKING:
+    from triage_app.workflow import Clinic
 
 log = logging.getLogger(__name__)
 
@@ -22,18 +26,16 @@ CALM = "Something did not work. Every answer that shows as saved is safe. Try it
 
 def settings_of_this_user() -> QSettings:
     """Where look and window size are kept: an ini file of this user, never the registry."""
-    return QSettings(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, APP_NAME, "desktop"
-    )
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, APP_NAME, "desktop")
 
 
 def run_desktop(clinic: Clinic, settings: QSettings | None = None) -> int:
     """Show the window until it is closed; return the exit code."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication(sys.argv[:1]) if QApplication.startingUp() else QApplication.instance()
     app.setApplicationName(APP_NAME)
-    kept = settings or settings_of_this_user()
-    apply_theme(app, *saved_look(app, kept))
-    window = MainWindow(clinic, kept)
+    look = LookSettings(settings or settings_of_this_user())
+    apply_theme(app, *look.look(app))
+    window = MainWindow(clinic, look)
     before = sys.excepthook
     sys.excepthook = CalmHook(window)
     try:

@@ -10,14 +10,14 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from typing_extensions import override
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Cancelled(Exception):  # noqa: N818  # not an error: somebody asked for it
+class Cancelled(Exception):  # not an error: somebody asked for it
     """Raised inside a job by `Work.check` once it was cancelled; nobody is told of it."""
 
 
@@ -107,11 +107,13 @@ class _Job(QRunnable):
             result = self._job(self._work)
         except Cancelled as stop:
             self._messages.failed.emit(stop)
-        except Exception as error:  # the thread's edge: every fault is handed to on_error
+        except Exception as error:  # noqa: BLE001  # the thread's edge: on_error gets every fault
             log.info("A background job failed with %s", type(error).__name__)
             self._messages.failed.emit(error)
         else:
             self._messages.done.emit(result)
+        finally:
+            self._messages.deleteLater()
 
 
 def run_in_background(
@@ -134,7 +136,9 @@ def run_in_background(
     Returns:
         The Work, whose `cancel()` stops the job at its next `check()`.
     """
-    messages = _Messages()
+    # Owned by the application: the last reference to it is dropped on the worker's thread, and a
+    # QObject destroyed there takes the whole program down.
+    messages = _Messages(QCoreApplication.instance())
     work = Work(messages.progressed.emit)
     receiver = _Receiver(work, on_done, on_error, on_progress, parent)  # type: ignore[arg-type]  # T is checked by this signature
     queued = Qt.ConnectionType.QueuedConnection

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.choice_widgets import MultiBody
-from triage_app.desktop.question_view import OptionView, QuestionView
+from triage_app.desktop.question_view import OptionView
 from triage_app.desktop.theme import CAPTION, theme_of
 from triage_app.desktop.words import Words
 
@@ -38,7 +38,7 @@ def _path(*steps: tuple[float, ...]) -> QPainterPath:
     """A closed path of lines (x, y) and curves (x1, y1, x2, y2, x, y)."""
     path = QPainterPath(QPointF(*steps[0]))
     for step in steps[1:]:
-        if len(step) == 2:  # noqa: PLR2004  a point
+        if len(step) == 2:
             path.lineTo(*step)
         else:
             path.cubicTo(*step)
@@ -59,15 +59,24 @@ def _figure() -> dict[str, Area]:
         ),
         "leg": (
             _path(
-                (-48, 288), (0, 288), (-3, 304), (-9, 340, -11, 362, -11, 394), (-40, 394),
-                (-39, 376, -37, 366, -39, 358), (-47, 330, -48, 312, -48, 288),
+                (-48, 288),
+                (0, 288),
+                (-3, 304),
+                (-9, 340, -11, 362, -11, 394),
+                (-40, 394),
+                (-39, 376, -37, 366, -39, 358),
+                (-47, 330, -48, 312, -48, 288),
             ),
             QPointF(-24, 354),
         ),
         "arm": (
             _path(
-                (-42, 80), (-58, 84, -66, 92, -67, 108), (-68, 160, -80, 210, -86, 250),
-                (-92, 284), (-93, 298, -79, 299, -77, 286), (-66, 240, -56, 208, -53, 186),
+                (-42, 80),
+                (-58, 84, -66, 92, -67, 108),
+                (-68, 160, -80, 210, -86, 250),
+                (-92, 284),
+                (-93, 298, -79, 299, -77, 286),
+                (-66, 240, -56, 208, -53, 186),
                 (-49, 166, -45, 150, -42, 132),
             ),
             QPointF(-63, 166),
@@ -76,7 +85,11 @@ def _figure() -> dict[str, Area]:
     areas: dict[str, Area] = {
         "neck": (
             _path(
-                (-11, 52), (11, 52), (11, 64), (13, 72, 30, 76, 42, 80), (-42, 80),
+                (-11, 52),
+                (11, 52),
+                (11, 64),
+                (13, 72, 30, 76, 42, 80),
+                (-42, 80),
                 (-30, 76, -13, 72, -11, 64),
             ),
             QPointF(0, 67),
@@ -208,9 +221,22 @@ class ChestFigure(AreaPicture):
         body = _path((-26, 24), (26, 24), (26, 74), (14, 79, -14, 79, -26, 74))
         self.areas = {CHEST_AREA: (body, QPointF(0, 50))}
         self._body = _path(
-            (-8, 0), (8, 0), (8, 10), (10, 16, 24, 18, 32, 20), (42, 23, 46, 32, 48, 46), (49, 80),
-            (34, 80), (29, 54), (26, 80), (-26, 80), (-29, 54), (-34, 80), (-49, 80), (-48, 46),
-            (-46, 32, -42, 23, -32, 20), (-24, 18, -10, 16, -8, 10),
+            (-8, 0),
+            (8, 0),
+            (8, 10),
+            (10, 16, 24, 18, 32, 20),
+            (42, 23, 46, 32, 48, 46),
+            (49, 80),
+            (34, 80),
+            (29, 54),
+            (26, 80),
+            (-26, 80),
+            (-29, 54),
+            (-34, 80),
+            (-49, 80),
+            (-48, 46),
+            (-46, 32, -42, 23, -32, 20),
+            (-24, 18, -10, 16, -8, 10),
         )
 
     @override

@@ -113,7 +113,7 @@ class CentrePanel(QWidget):
         self.setObjectName("centre_panel")
         self._room = Room.WIDE
         self._crowded = False
-        theme = theme_of()
+        theme_of()
         self.question = QuestionPanel()
         self.end = EndPanel()
         self.past = PastAnswers()

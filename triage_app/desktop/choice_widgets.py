@@ -173,7 +173,7 @@ class MultiBody(QuestionBody):
             self.next.set_key("")
         else:
             named = ", ".join(_small(say) for say in says)
-            fits = len(says) <= MOST_NAMED and len(named) <= 40  # noqa: PLR2004  room on the button
+            fits = len(says) <= MOST_NAMED and len(named) <= 40
             self.next.set_words(f"Next: {named}" if fits else f"Next: {len(says)} chosen")
             self.next.set_key(ENTER)
 

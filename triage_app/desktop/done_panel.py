@@ -1,4 +1,4 @@
-"""After completing: the level, what to do about it, the sheet to take home, and the next patient."""
+"""After completing: the level, what to do, the sheet to take home, and the next patient."""
 
 from __future__ import annotations
 

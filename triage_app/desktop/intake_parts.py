@@ -1,10 +1,9 @@
-"""The parts round the question: who it is, the pages, how far it is, the last answers, the keys."""
+"""The parts round the question: the pages, how far it is, the last answers, the keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -15,134 +14,17 @@ from typing_extensions import override
 from triage_app.desktop.controls import LEFT, Painted, PlainButton
 from triage_app.desktop.keys import BACK
 from triage_app.desktop.marks import (
-    IconMark,
     KeyCap,
     cap_size,
     icon_pixmap,
     paint_accent_bar,
     paint_key_cap,
 )
-from triage_app.desktop.screen import KeyHelp, Room
-from triage_app.desktop.theme import ANSWER, BODY, CAPTION, theme_of
+from triage_app.desktop.screen import KeyHelp
+from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.desktop.words import Words
-from triage_app.model.person import Patient, Sex
 
-STRIP_HEIGHT: Final = 60
 KEYS_HEIGHT: Final = 44
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LANGUAGES: Final = {"en": "English", "es": "Spanish"}
-_LETTERS: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.INTERSEX: "X", Sex.UNKNOWN: "?"}
-_SEXES: Final = {
-    Sex.FEMALE: "female",
-    Sex.MALE: "male",
-    Sex.INTERSEX: "intersex",
-    Sex.UNKNOWN: "sex not known",
-}
-
-
-def day_words(day: date) -> str:
-    """A day with the month as a word: 11 Feb 1954."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def identity_facts(patient: Patient, today: date) -> tuple[str, ...]:
-    """Age and sex, birth date, MRN and language, each as the strip shows it."""
-    age = patient.age_on(today)
-    years = "age not known" if age is None else str(age)
-    if age is not None and patient.age_is_estimated:
-        years = f"about {age}"
-    born = f"born {day_words(patient.birth_date)}" if patient.birth_date else "birth date not known"
-    facts = [f"{years}, {_SEXES[patient.sex]}", born]
-    if patient.mrn:
-        facts.append(f"MRN {patient.mrn}")
-    facts.append(_LANGUAGES.get(patient.language, patient.language))
-    if patient.interpreter:
-        facts.append("interpreter")
-    return tuple(facts)
-
-
-def short_identity(patient: Patient, today: date) -> str:
-    """Two identifiers for a narrow window: "72 F · 11 Feb 1954"."""
-    age = patient.age_on(today)
-    about = "about " if patient.age_is_estimated and age is not None else ""
-    years = f"{about}{age if age is not None else '?'} {_LETTERS[patient.sex]}"
-    other = day_words(patient.birth_date) if patient.birth_date else f"MRN {patient.mrn or 'none'}"
-    return f"{years} · {other}"
-
-
-class IdentityStrip(QWidget):
-    """Who the patient is, when the last answer was saved, and Park; on top of the intake."""
-
-    menu_wanted = Signal()
-    park_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("identity_strip")
-        theme = theme_of()
-        self._row = row = QHBoxLayout(self)
-        row.setSpacing(theme.px(16))
-        self.menu = PlainButton("menu_button", "", icon_name="menu", flat=True)
-        self.menu.setAccessibleName("Menu")
-        self.menu.clicked.connect(self.menu_wanted)
-        self._name = Words("", ANSWER, "text", bold=True, wrap=False)
-        self._name.setObjectName("identity_name")
-        self._facts = Words("", BODY, "text2", wrap=False)
-        self._facts.setObjectName("identity_facts")
-        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._place = Words("", BODY, "text2", wrap=False)
-        self._tick = IconMark("check", "text", 20)
-        self._saved = Words("", BODY, "text2", wrap=False)
-        self._saved.setObjectName("saved_words")
-        self.park = PlainButton("park_button", "Park", "Ctrl+W", flat=True)
-        self.park.clicked.connect(self.park_wanted)
-        row.addWidget(self.menu)
-        row.addWidget(self._name)
-        row.addWidget(self._facts, 1)
-        row.addWidget(self._place)
-        saved = QHBoxLayout()
-        saved.setSpacing(theme.px(6))
-        saved.addWidget(self._tick)
-        saved.addWidget(self._saved)
-        row.addLayout(saved)
-        row.addWidget(self.park)
-
-    def show_patient(self, patient: Patient, today: date, room: Room) -> None:
-        """Show who it is, shorter in a narrow window."""
-        narrow = room is Room.NARROW
-        px = theme_of().px
-        self.setFixedHeight(px(48 if narrow else STRIP_HEIGHT))
-        self._row.setContentsMargins(px(2 if narrow else 24), 0, px(16 if narrow else 24), 0)
-        self._row.setSpacing(px(8 if narrow else 16))
-        self._name.setText(patient.name)
-        facts = identity_facts(patient, today)
-        joined = (" · " if room is Room.MIDDLE else "  ·  ").join(facts)
-        self._facts.setText(short_identity(patient, today) if narrow else joined)
-        self._facts.setToolTip(", ".join(facts))
-        self.menu.setVisible(narrow)
-        self.park.setVisible(not narrow)
-        self._place.setVisible(narrow)
-
-    def show_place(self, text: str) -> None:
-        """Show "23 of 24" here, in a narrow window."""
-        self._place.setText(text)
-
-    def show_saved(self, clock: str, *, short: bool) -> None:
-        """Show when the last answer was really saved; empty when one could not be."""
-        self._tick.set_icon("check" if clock else "alert", "text" if clock else "problem")
-        self._saved.set_look(ink="text2" if clock else "problem")
-        if not clock:
-            self._saved.setText("Not saved")
-        else:
-            self._saved.setText(clock if short else f"Saved {clock}")
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("surface"))
-        painter.setPen(theme.colour("line"))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +216,10 @@ class PastAnswers(QWidget):
             left = QRect(0, top, middle - theme.px(12), height)
             painter.drawText(left, int(LEFT), metrics.elidedText(label, elide, left.width()))
             room = self.width() - middle
-            if place == len(self._lines) - 1:
+            # The strip below has the same key: here it gives way to the answer.
+            cap = cap_size(BACK, theme).width() + theme.px(8)
+            last = place == len(self._lines) - 1
+            if last and metrics.horizontalAdvance(answer) <= room - cap:
                 room -= self._paint_back(painter, top + height / 2)
                 painter.setPen(theme.colour("text3"))
                 painter.setFont(theme.font(BODY))
@@ -342,7 +227,6 @@ class PastAnswers(QWidget):
             painter.drawText(right, int(LEFT), metrics.elidedText(answer, elide, right.width()))
             painter.setPen(theme.colour("line"))
             painter.drawLine(0, top + height - 1, self.width(), top + height - 1)
-
 
     def _paint_back(self, painter: QPainter, middle: float) -> int:
         """The key that goes back to the last answer; return the room it takes."""
@@ -366,6 +250,7 @@ class KeysStrip(QWidget):
         theme = theme_of()
         self.setFixedHeight(theme.px(KEYS_HEIGHT))
         self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(8))
         self.back = StripKey("back_button", BACK, "go back")
         self.back.clicked.connect(self.back_wanted)

@@ -8,25 +8,18 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app import workflow
 from triage_app.desktop import intake_words as words
-from triage_app.desktop.centre_panel import CentrePanel
-from triage_app.desktop.fields import Banner
 from triage_app.desktop.intake_flow import IntakeFlow
-from triage_app.desktop.intake_parts import IdentityStrip, PagesPanel
+from triage_app.desktop.intake_layout import IntakeLayout
 from triage_app.desktop.keys import question_keys
-from triage_app.desktop.ladder import PANEL_WIDTH as LEVEL_WIDTH
-from triage_app.desktop.ladder import LevelPanel
-from triage_app.desktop.narrow_level import NarrowLevel
 from triage_app.desktop.question_view import view_of
-from triage_app.desktop.red_flag import MIDDLE_WIDTH, RedFlagPanel
-from triage_app.desktop.red_flag import PANEL_WIDTH as RED_WIDTH
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.theme import Theme, load_other_scripts, theme_of
+from triage_app.desktop.theme import Theme, load_other_scripts
 from triage_app.errors import StoreError
 from triage_app.model.answers import Answer, QuestionId
 from triage_app.model.intake import IntakeId
@@ -78,6 +71,7 @@ class IntakeScreen(Screen):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._on_clock)
+        self._done: QWidget | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -89,49 +83,22 @@ class IntakeScreen(Screen):
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        px = self._theme.px
-        self._root = QWidget()
-        root = QVBoxLayout(self._root)
-        root.setContentsMargins(0, 0, 0, 0)
-        root.setSpacing(0)
-        self.strip = IdentityStrip()
+        self._parts = parts = IntakeLayout(self._theme)
+        self.strip, self.narrow = parts.strip, parts.narrow
+        self.failure, self.gaps = parts.failure, parts.gaps
+        self.pages, self.centre = parts.pages, parts.centre
+        self.level, self.red = parts.level, parts.red
         self.strip.menu_wanted.connect(self.menu_wanted)
         self.strip.park_wanted.connect(self.park)
-        self.narrow = NarrowLevel()
         self.narrow.clicked.connect(self._on_narrow)
-        self.failure = Banner("store_banner", "alert", unmissable=True)
         self.failure.acted.connect(self._on_retry)
-        self.gaps = Banner("gaps_banner", "info")
         self.gaps.acted.connect(self.park)
-        banners = QVBoxLayout()
-        banners.setContentsMargins(px(12), 0, px(12), 0)
-        banners.addWidget(self.failure)
-        banners.addWidget(self.gaps)
-        self.pages = PagesPanel()
         self.pages.page_chosen.connect(self._on_page)
         self.pages.complete_wanted.connect(self.complete)
-        self.centre = CentrePanel()
-        self.level = LevelPanel()
         self.level.question_chosen.connect(self._on_open_question)
-        self.red = RedFlagPanel()
         self.red.told.connect(self._on_told)
         self.red.questions_wanted.connect(self._on_questions_wanted)
-        self.red.hide()
-        self._divider = Divider()
-        body = QHBoxLayout()
-        body.setSpacing(0)
-        body.addWidget(self.pages)
-        body.addWidget(self._divider)
-        body.addWidget(self.centre, 1)
-        body.addWidget(self.level)
-        body.addWidget(self.red)
-        self._done: QWidget | None = None
-        root.addWidget(self.strip)
-        root.addWidget(self.narrow)
-        root.addLayout(banners)
-        root.addLayout(body, 1)
-        self._body = body
-        self._outer.addWidget(self._root)
+        self._outer.addWidget(parts)
         self._wire_centre()
 
     def _wire_centre(self) -> None:
@@ -172,36 +139,9 @@ class IntakeScreen(Screen):
         self._show_question()
 
     def _show_round(self) -> None:
-        """All but the question: who, saved, pages, level, banners."""
-        flow, asking = self.flow, self.flow.asking
-        narrow = self._room is Room.NARROW
-        self.strip.show_patient(asking.draft.patient, asking.draft.visit_date, self._room)
-        at = "" if flow.unsaved else f"{self.clinic.local(asking.draft.saved):%H:%M}"
-        self.strip.show_saved(at, short=narrow)
-        total = len(asking.shown)
-        self.pages.show_pages(words.page_lines(flow), total - asking.left_all, total)
-        place, done, of = words.place_in_page(flow)
-        page = next((line for line in words.page_lines(flow) if line.current), None)
-        title = page.title if page else "All pages"
-        self.centre.show_progress(title, page.left if page else 0, place, done, of)
-        self.strip.show_place(place)
-        self._show_level()
+        """All but the question: who, saved, pages, level, and what stands beside the question."""
+        self._parts.show_state(self.flow, self.clinic, self._room)
         self._show_right()
-
-    def _show_level(self) -> None:
-        flow = self.flow
-        assessment, form = flow.asking.assessment, flow.asking.form
-        shown = words.range_of(flow)
-        lines = words.open_lines(flow)
-        safety = words.safety_words(flow)
-        within = form.levels[assessment.level].seen
-        self.level.show_level(shown, within, reached=bool(safety) or not lines)
-        self.level.show_told(flow.told if assessment.level is Level.EMERGENCY else "")
-        self.level.show_open(lines, settled=shown.settled)
-        self.level.show_todo(words.todo_lines(flow, len(lines)))
-        self.level.show_safety(safety)
-        self.level.show_basis(words.basis(form))
-        self.narrow.show_range(shown, len(lines), alarm=flow.must_tell)
 
     def _show_question(self) -> None:
         flow = self.flow
@@ -236,14 +176,7 @@ class IntakeScreen(Screen):
         narrow = self._room is Room.NARROW
         red = must_tell and not (narrow and self._alarm_folded)
         level = not must_tell and (not narrow or self._unfolded)
-        self.red.setVisible(red)
-        self.level.setVisible(level)
-        self.centre.setVisible(not narrow or not (red or level))
-        self.centre.set_crowded(red)
-        self.narrow.setVisible(narrow)
-        wide = self._room is Room.WIDE
-        self.pages.setVisible(wide)
-        self._divider.setVisible(wide)
+        self._parts.arrange(self._room, red=red, level=level)
         if appears:
             self.red.appear(self.clinic.local(self.clinic.now()))
             self._clock.start()
@@ -398,13 +331,8 @@ class IntakeScreen(Screen):
         told = self.flow.told if level is Level.EMERGENCY else ""
         done.show_level(level, fixed, words.saved_line(self.clinic, intake), told)
         self.strip.show_saved(f"{self.clinic.local(intake.completed):%H:%M}", short=False)
-        self.strip.park.hide()
-        for part in (self.pages, self._divider, self.centre, self.level, self.red, self.narrow):
-            part.hide()
-        self.gaps.hide()
-        self.failure.hide()
         self._clock.stop()
-        self._body.addWidget(done, 1)
+        self._parts.show_done(done)
         self._done = done
         done.setFocus()
         self.saved.emit()
@@ -451,7 +379,8 @@ class IntakeScreen(Screen):
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self._done is not None:
-            return (KeyHelp(("P",), "give the come-back sheet"), KeyHelp(("Ctrl+N",), "next patient"))
+            sheet = KeyHelp(("P",), "give the come-back sheet")
+            return (sheet, KeyHelp(("Ctrl+N",), "next patient"))
         question = self.flow.question
         return question_keys(question.kind if question is not None else None)
 
@@ -475,17 +404,7 @@ class IntakeScreen(Screen):
     @override
     def fit(self, room: Room) -> None:
         self._room = room
-        px = self._theme.px
-        narrow = room is Room.NARROW
-        wide = 16_777_215
-        for panel, width in (
-            (self.level, LEVEL_WIDTH),
-            (self.red, MIDDLE_WIDTH if room is Room.MIDDLE else RED_WIDTH),
-        ):
-            panel.setMinimumWidth(0 if narrow else px(width))
-            panel.setMaximumWidth(wide if narrow else px(width))
-        self.centre.fit(room)
-        self.red.fit(room)
+        self._parts.fit(room)
         if self._done is None:
             self._show_round()
             self.centre.show_past(words.past_lines(self.flow))
@@ -497,23 +416,13 @@ class IntakeScreen(Screen):
         if self._done is not None:
             return
         typed = self.centre.question.typed()
-        self._outer.removeWidget(self._root)
-        self._root.hide()
-        self._root.deleteLater()
+        self._outer.removeWidget(self._parts)
+        self._parts.hide()
+        self._parts.deleteLater()
         self._alarm_wanted = False
         self._build()
+        # A child of a visible parent shows itself later, and the focus needs somewhere to go now.
+        self._parts.setVisible(self.isVisible())
         self.fit(self._room)
         self._show_all()
         self.centre.question.put_back(typed)
-
-
-class Divider(QWidget):
-    """The 1 px line between pages and question."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(1)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme_of().colour("line"))

@@ -137,8 +137,10 @@ def instructions(form: Form, level: Level, clinic: Clinic, started: datetime) ->
 
 def basis(form: Form) -> str:
     """Whose rules these are, and what they are not."""
-    whose = f"Rules {form.stamp.version}, signed by {form.signed}." if form.signed else (
-        f"The clinic’s own rules {form.stamp.version}. Not validated,"
+    whose = (
+        f"Rules {form.stamp.version}, signed by {form.signed}."
+        if form.signed
+        else (f"The clinic’s own rules {form.stamp.version}. Not validated,")
     )
     return f"{whose} Not a diagnosis." if form.signed else f"{whose} not a diagnosis."
 

@@ -114,7 +114,8 @@ class KeysOverlay(QWidget):
         px = theme_of().px
         width = min(px(640), self.width() - px(32))
         height = min(px(640), self.height() - px(32))
-        self._card.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+        left, top = (self.width() - width) // 2, (self.height() - height) // 2
+        self._card.setGeometry(left, top, width, height)
 
     def close_card(self) -> None:
         """Take it away."""

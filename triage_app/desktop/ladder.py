@@ -25,6 +25,7 @@ PANEL_WIDTH: Final = 328
 ROW_HEIGHT: Final = 38
 ROW_GAP: Final = 4
 MOST_OPEN: Final = 4
+FEW_OPEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,17 +304,19 @@ class LevelPanel(QWidget):
         self._told.show_text(text)
 
     def show_open(self, lines: tuple[OpenLine, ...], *, settled: bool) -> None:
-        """List what is still open, most dangerous first; `settled` when none can raise the level."""
+        """List what is open, most dangerous first; `settled` when none can raise the level."""
         _empty(self._open_rows)
         self._open.setVisible(bool(lines))
         one = len(lines) == 1
         decides = "This answer decides the level." if one else "These answers decide the level."
         self._open_caption.setText("Asked before it is complete." if settled else decides)
-        for line in lines[:MOST_OPEN]:
+        # A settled level leaves the room to what is done about it.
+        most = FEW_OPEN if settled else MOST_OPEN
+        for line in lines[:most]:
             row = OpenRow(line)
             row.clicked.connect(self._on_row)
             self._open_rows.addWidget(row)
-        more = len(lines) - MOST_OPEN
+        more = len(lines) - most
         self._open_more.show_text(f"and {more} more" if more > 0 else "")
 
     def show_todo(self, lines: tuple[str, ...]) -> None:

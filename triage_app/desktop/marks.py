@@ -46,6 +46,10 @@ def paint_level_shape(
     """Draw the shape that stands for a level, as large as fits the middle of `rect`.
 
     Args:
+        painter: open on the widget or picture.
+        rect: the room there is.
+        level: the level whose shape is drawn.
+        theme: gives the colours.
         hollow: an outline in text3, for a level outside the range.
         on_fill: drawn in the level's `on` colour, for a solid ground of its fill.
     """
@@ -264,6 +268,9 @@ def icon_pixmap(name: str, colour: str | QColor, size: int, ratio: float = 0.0) 
     """A line icon of `resources/icons`, `size` real px square, drawn in one colour.
 
     Args:
+        name: the file's name without .svg.
+        colour: every line is drawn in it.
+        size: of the side, in px.
         ratio: device pixels per px; 0 takes the sharpest screen's.
     """
     if ratio <= 0:
@@ -298,18 +305,18 @@ class IconMark(QWidget):
     """A line icon in a colour of the theme; says nothing to a screen reader, its words do."""
 
     def __init__(
-        self, name: str, token: str = "text2", side: int = 20, parent: QWidget | None = None
+        self, name: str, ink: str = "text2", side: int = 20, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._name = name
-        self._token = token
+        self._ink = ink
         self._side = side
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_icon(self, name: str, token: str = "text2") -> None:
+    def set_icon(self, name: str, ink: str = "text2") -> None:
         """Show another icon; an empty name shows none and keeps the room."""
         self._name = name
-        self._token = token
+        self._ink = ink
         self.update()
 
     @override
@@ -323,7 +330,7 @@ class IconMark(QWidget):
             return
         theme = theme_of()
         side = theme.px(self._side)
-        colour = str(getattr(theme, self._token))
+        colour = str(getattr(theme, self._ink))
         top_left = QPointF((self.width() - side) / 2, (self.height() - side) / 2)
         pixmap = icon_pixmap(self._name, colour, side, self.devicePixelRatioF())
         QPainter(self).drawPixmap(top_left, pixmap)

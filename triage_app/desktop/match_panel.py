@@ -82,7 +82,9 @@ class MatchPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for place, match in enumerate(matches):
-            self._cards.addWidget(self._card(place, match, last_here))
+            card = self._card(place, match, last_here)
+            self._cards.addWidget(card)
+            card.show()
 
     def fit(self, room: Room) -> None:
         """Thinner margins where there is less room."""

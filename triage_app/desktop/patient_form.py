@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app import workflow
-from triage_app.desktop.controls import LEFT, MainButton, PlainButton
+from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import JoinedSegments
-from triage_app.desktop.fields import FIELD_HEIGHT, LabelledField
-from triage_app.desktop.marks import icon_pixmap
+from triage_app.desktop.fields import LabelledField
+from triage_app.desktop.language_box import LanguageBox
 from triage_app.desktop.patient_match import Typed
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
-from triage_app.desktop.waiting import LANGUAGES
 from triage_app.desktop.words import Words
 from triage_app.model.answers import DateAnswer
 from triage_app.model.person import Patient, Referral, Sex
@@ -31,41 +30,6 @@ from triage_app.workflow import Clinic, PatientFields
 
 TYPING_PAUSE_MS = 150
 _SEXES = ((Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (Sex.INTERSEX, "Intersex"))
-
-
-class LanguageBox(QComboBox):
-    """A list to choose a language from, with the look of a field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("language")
-        self.setAccessibleName("Language")
-        self.setFixedHeight(theme_of().px(FIELD_HEIGHT))
-        for code, name in LANGUAGES:
-            self.addItem(name, code)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        painter = QPainter(self)
-        dress = _field_dress(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(theme.surface))
-        painter.setPen(QColor(dress))
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(box, theme.px(8), theme.px(8))
-        painter.setPen(QColor(theme.text))
-        painter.setFont(theme.font(BODY))
-        painter.drawText(box.adjusted(theme.px(12), 0, -theme.px(36), 0), LEFT, self.currentText())
-        side = theme.px(18)
-        mark = icon_pixmap("chevron_down", theme.text, side, self.devicePixelRatioF())
-        top = (self.height() - side) // 2
-        painter.drawPixmap(self.width() - theme.px(12) - side, top, mark)
-
-
-def _field_dress(widget: QWidget) -> str:
-    theme = theme_of()
-    return theme.text if widget.underMouse() else theme.control
 
 
 class PatientForm(QWidget):

@@ -15,6 +15,9 @@ from enum import Enum
 from triage_app.desktop.waiting import SEX_WORDS, age_words, day_words
 from triage_app.model.person import Patient, Sex
 
+NAME_TELLS = 4
+"""Letters of a family name from which those who begin with them are shown."""
+
 PHONE_WHOLE = 7
 """Digits of a phone number from which it counts as typed whole."""
 
@@ -83,15 +86,16 @@ def best_matches(
 ) -> tuple[Match, ...]:
     """The likeliest of `known`, likeliest first; those that only differ are left out."""
     matches = [compare(typed, patient, today) for patient in known]
-    near = [match for match in matches if match.weight > 0 and _close(match)]
+    near = [match for match in matches if match.weight >= 0 and _close(match, typed)]
     return tuple(sorted(near, key=lambda match: -match.weight)[:most])
 
 
-def _close(match: Match) -> bool:
-    """Something that singles a person out is the same, or the name is alike."""
+def _close(match: Match, typed: Typed) -> bool:
+    """Something that singles a person out is the same, or enough of the name is alike."""
     same = {line.label for line in match.lines if line.verdict is Verdict.SAME}
     typing = {line.label for line in match.lines if line.verdict is Verdict.TYPING}
-    return bool(same & {"Name", "Born", "Phone", "MRN"}) or "Name" in typing or match.weight >= 3
+    enough = len(typed.family_name.strip()) >= NAME_TELLS or bool(typed.given_name.strip())
+    return bool(same & {"Name", "Born", "Phone", "MRN"}) or ("Name" in typing and enough)
 
 
 def searches(typed: Typed) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
-    QStackedLayout,
+    QStackedWidget,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -108,12 +108,13 @@ class PatientsScreen(Screen):
         row.addWidget(self.find_box, 1)
         row.addWidget(self.new_button)
         self._column.addLayout(row)
-        self._below = QStackedLayout()
+        # A stacked widget, not a layout: without a parent yet, a layout shows its pages as windows.
+        self._below = QStackedWidget(page)
         self._below.addWidget(self._build_drafts())
         self._below.addWidget(self._build_found())
         self.empty = Empty("patients_empty")
         self._below.addWidget(self.empty)
-        self._column.addLayout(self._below, 1)
+        self._column.addWidget(self._below, 1)
         return page
 
     def _build_form_choice(self) -> JoinedSegments:
@@ -122,7 +123,8 @@ class PatientsScreen(Screen):
         options = tuple((str(i), self._clinic.forms[i].form.title) for i in ids)
         choice = JoinedSegments("form_choice", self.tr("Which questions"), options, height=40)
         choice.set_value(options[0][0])
-        choice.setVisible(len(options) > 1)
+        if len(options) < 2:
+            choice.hide()
         return choice
 
     def _build_drafts(self) -> QWidget:

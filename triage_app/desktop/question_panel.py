@@ -151,9 +151,7 @@ class QuestionPanel(QWidget):
             self._unsure_row = row
         self.set_compact(self._compact)
 
-    def _make_unsure(
-        self, view: QuestionView, unsure: OptionView, declined: OptionView
-    ) -> QWidget:
+    def _make_unsure(self, view: QuestionView, unsure: OptionView, declined: OptionView) -> QWidget:
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)

@@ -135,7 +135,9 @@ class StaffMark(QWidget):
         for place, (text, ink) in enumerate(lines):
             painter.setPen(theme.colour(ink))
             area = QRectF(
-                theme.px(2), top + side + theme.px(4 + 19 * place), self.width() - theme.px(4),
+                theme.px(2),
+                top + side + theme.px(4 + 19 * place),
+                self.width() - theme.px(4),
                 theme.px(19),
             )
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
@@ -151,7 +153,7 @@ def initials(name: str) -> str:
 def short_name(name: str) -> str:
     """A name that fits the rail: "M. Okono" for "Mara Okono"; short ones stay."""
     words = name.split()
-    if len(name) <= 11 or len(words) < 2:  # noqa: PLR2004  what fits 88 px
+    if len(name) <= 11 or len(words) < 2:
         return name
     return f"{words[0][0]}. {words[-1]}"
 

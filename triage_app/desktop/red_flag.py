@@ -349,7 +349,7 @@ class RedFlagPanel(QWidget):
         if self._shown_at is None:
             return
         seconds = max(int((now - self._shown_at).total_seconds()), 0)
-        ago = f"{seconds} seconds ago" if seconds < 60 else f"{seconds // 60} min ago"  # noqa: PLR2004
+        ago = f"{seconds} seconds ago" if seconds < 60 else f"{seconds // 60} min ago"
         self._since.setText(f"shown at {self._shown_at:%H:%M}, {ago}")
 
     def _on_guard_ended(self) -> None:

@@ -20,9 +20,7 @@ class SheetPrinting(QObject):
 
     said = Signal(str)
 
-    def __init__(
-        self, clinic: Clinic, window: QWidget, subject: IntakeId, language: str
-    ) -> None:
+    def __init__(self, clinic: Clinic, window: QWidget, subject: IntakeId, language: str) -> None:
         super().__init__(window)
         day = f"{clinic.today():%Y-%m-%d}"
         self._order = order_for(Paper.SHEET, subject, language, "", day)

@@ -6,11 +6,10 @@ decides nothing clinical; an emergency nobody was told of stays on top of every 
 
 from __future__ import annotations
 
-import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,11 +21,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from triage_app import workflow
+from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.controls import PlainButton
+from triage_app.desktop.emergency_watch import EmergencyWatch
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.focus_ring import FocusRing
-from triage_app.desktop.keys_overlay import KeysOverlay
+from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.rail import PLACES, EmergencyBar, Rail
 from triage_app.desktop.screen import Room, Screen, room_for
 from triage_app.desktop.theme import (
@@ -37,63 +37,46 @@ from triage_app.desktop.theme import (
     Theme,
     apply_theme,
     fitting_scale,
-    system_prefers_dark,
     theme_of,
 )
 from triage_app.desktop.words import Words
 from triage_app.errors import StoreError
-from triage_app.model.intake import IntakeId, WorklistRow
-from triage_app.workflow import Clinic
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from triage_app.desktop.keys_overlay import KeysOverlay
+    from triage_app.workflow import Clinic
 
-LOOK_AGAIN_MS: Final = 15_000
 SAID_MS: Final = 8_000
 _SMALLEST: Final = (640, 480)
 _FIRST_SIZE: Final = (1280, 800)
-
-
-def saved_look(app: QApplication, settings: QSettings) -> tuple[Theme, float]:
-    """Light or dark and the text scale as last chosen; the system's choice before that."""
-    chosen = str(settings.value("look/theme", ""))
-    dark = chosen == "dark" if chosen in ("dark", "light") else system_prefers_dark(app)
-    try:
-        scale = fitting_scale(float(str(settings.value("look/scale", "1.0"))))
-    except ValueError:
-        scale = 1.0
-    return (DARK if dark else LIGHT), scale
 
 
 class MainWindow(QMainWindow):
     """The program's window.
 
     Args:
-        settings: where look and window size are kept; nothing about a patient is.
+        look: where theme, text size and window size are kept; nothing about a patient is.
     """
 
-    def __init__(self, clinic: Clinic, settings: QSettings) -> None:
+    def __init__(self, clinic: Clinic, look: LookSettings) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(f"Spine triage, {clinic.letterhead.name}".rstrip(", "))
         self.clinic = clinic
-        self._settings = settings
+        self._look = look
         self._room: Room | None = None
         self._screens: dict[str, Screen] = {}
         self._place = ""
         self._overlay: KeysOverlay | None = None
-        self._emergency: WorklistRow | None = None
+        self._opened = False
         self.setMinimumSize(*_SMALLEST)
         self._build()
         self.ring = FocusRing(self)
         self._wire_keys()
-        self._again = QTimer(self)
-        self._again.setInterval(LOOK_AGAIN_MS)
-        self._again.timeout.connect(self.look_for_emergencies)
-        self._again.start()
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
+        self.watch = EmergencyWatch(clinic, self.emergency_bar, self._emergency_on_show, self)
+        self.watch.draft_wanted.connect(self.ask)
+        self.watch.record_wanted.connect(self.open_record)
         self._restore_size()
-        self.show_place("finder")
 
     # ------------------------------------------------------------------ building
 
@@ -108,7 +91,6 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.emergency_bar = EmergencyBar()
-        self.emergency_bar.clicked.connect(self._on_emergency)
         self._menu_bar = QWidget()
         menu = QHBoxLayout(self._menu_bar)
         menu.setContentsMargins(theme_of().px(8), 0, theme_of().px(8), 0)
@@ -147,9 +129,29 @@ class MainWindow(QMainWindow):
 
     def _restore_size(self) -> None:
         self.resize(*_FIRST_SIZE)
-        geometry = self._settings.value("window/geometry")
-        if geometry is not None:
+        if (geometry := self._look.window()) is not None:
             self.restoreGeometry(geometry)
+
+    # ------------------------------------------------------------------ the first screen
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._opened:
+            self._opened = True
+            # The forms are read on another thread while the window paints for the first time.
+            run_in_background(self._read_forms, self._on_forms, self._on_no_forms, parent=self)
+
+    def _read_forms(self, _work: Work) -> int:
+        return len(self.clinic.forms)
+
+    def _on_forms(self, _count: int) -> None:
+        self.watch.start()
+        if not self._place:
+            self.show_place("finder")
+
+    def _on_no_forms(self, error: Exception) -> None:
+        self.say(str(error))
 
     # ------------------------------------------------------------------ screens
 
@@ -200,13 +202,15 @@ class MainWindow(QMainWindow):
         self._show_menu_bar()
         screen.refresh()
         screen.first_focus()
-        self.look_for_emergencies()
+        self.watch.look()
 
     def ask(self, draft_id: str) -> None:
         """Ask a patient: go on with this part-done intake."""
         if not self._drop_intake():
             return
+        from triage_app import workflow  # noqa: PLC0415
         from triage_app.desktop.intake_screen import IntakeScreen  # noqa: PLC0415
+        from triage_app.model.intake import IntakeId  # noqa: PLC0415
 
         try:
             asking = workflow.resume(self.clinic, IntakeId(draft_id))
@@ -221,7 +225,7 @@ class MainWindow(QMainWindow):
         screen.menu_wanted.connect(self.show_menu)
         screen.help_wanted.connect(self.show_keys)
         screen.sheet_wanted.connect(self._on_sheet)
-        screen.saved.connect(self.look_for_emergencies)
+        screen.saved.connect(self.watch.look)
         self._take_in("intake", screen)
         self.show_place("intake")
 
@@ -247,6 +251,7 @@ class MainWindow(QMainWindow):
     def open_record(self, subject: str) -> None:
         """Open a record by the id of its intake."""
         from triage_app.desktop.record_screen import RecordScreen  # noqa: PLC0415
+        from triage_app.model.intake import IntakeId  # noqa: PLC0415
 
         screen = self._screens.get("record") or self._make("record")
         if isinstance(screen, RecordScreen):
@@ -254,21 +259,6 @@ class MainWindow(QMainWindow):
         self.show_place("record")
 
     # ------------------------------------------------------------------ what must stay in sight
-
-    def look_for_emergencies(self) -> None:
-        """Show the bar while nobody was told of an emergency, unless its own panel is up."""
-        try:
-            rows = workflow.unacknowledged(self.clinic)
-        except StoreError as error:
-            log.warning("The emergencies could not be read: %s", type(error).__name__)
-            return
-        shown = self._emergency_on_show()
-        rows = tuple(row for row in rows if row.subject != shown)
-        self._emergency = rows[0] if rows else None
-        if self._emergency is None:
-            self.emergency_bar.hide()
-        else:
-            self.emergency_bar.show_name(self._emergency.patient.name, len(rows) - 1)
 
     def _emergency_on_show(self) -> str:
         if self._place != "intake":
@@ -279,15 +269,6 @@ class MainWindow(QMainWindow):
         if isinstance(screen, IntakeScreen) and screen.shows_emergency:
             return screen.subject
         return ""
-
-    def _on_emergency(self) -> None:
-        row = self._emergency
-        if row is None:
-            return
-        if row.is_draft:
-            self.ask(row.subject)
-        else:
-            self.open_record(row.subject)
 
     def say(self, text: str) -> None:
         """Say a sentence on top of the screen for a while."""
@@ -328,6 +309,7 @@ class MainWindow(QMainWindow):
     def _on_sheet(self, subject: str, language: str) -> None:
         """Print the come-back sheet; how it went is said on the intake's last screen."""
         from triage_app.desktop.sheet_printing import SheetPrinting  # noqa: PLC0415
+        from triage_app.model.intake import IntakeId  # noqa: PLC0415
 
         printing = SheetPrinting(self.clinic, self, IntakeId(subject), language)
         printing.said.connect(self._on_sheet_said)
@@ -363,6 +345,8 @@ class MainWindow(QMainWindow):
         if self._overlay is not None:
             self._overlay.close_card()
             return
+        from triage_app.desktop.keys_overlay import KeysOverlay  # noqa: PLC0415
+
         screen = self.screen_shown
         lines = screen.key_help() if screen is not None else ()
         overlay = KeysOverlay(self, lines, theme_of())
@@ -401,7 +385,7 @@ class MainWindow(QMainWindow):
     def switch_theme(self) -> None:
         """Light to dark, or back; kept for the next start."""
         dark = not theme_of().dark
-        self._settings.setValue("look/theme", "dark" if dark else "light")
+        self._look.keep_theme(dark=dark)
         self._dress(DARK if dark else LIGHT, theme_of().scale)
 
     def _on_size_wanted(self, step: int) -> None:
@@ -418,7 +402,7 @@ class MainWindow(QMainWindow):
 
     def _set_scale(self, scale: float) -> None:
         scale = fitting_scale(scale)
-        self._settings.setValue("look/scale", str(scale))
+        self._look.keep_scale(scale)
         self._dress(theme_of(), scale)
 
     def _dress(self, theme: Theme, scale: float) -> None:
@@ -465,8 +449,8 @@ class MainWindow(QMainWindow):
             self.show_place("intake")
             event.ignore()
             return
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._again.stop()
+        self._look.keep_window(self.saveGeometry())
+        self.watch.stop()
         event.accept()
 
 
@@ -479,7 +463,8 @@ def focus_into(panel: QWidget) -> None:
     if panel.focusPolicy() != Qt.FocusPolicy.NoFocus:
         panel.setFocus(Qt.FocusReason.TabFocusReason)
         return
+    tab = Qt.FocusPolicy.TabFocus
     for child in panel.findChildren(QWidget):
-        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & tab:
             child.setFocus(Qt.FocusReason.TabFocusReason)
             return

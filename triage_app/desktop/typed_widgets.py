@@ -41,14 +41,15 @@ class AnswerField(TextField):
     """
 
     def __init__(self, name: str, label: str, *, letters: bool = True, height: int = 72) -> None:
-        large = height >= 72  # noqa: PLR2004  the number field of look.md
+        large = height >= 72
         super().__init__(name, label, height=height, size=QUESTION if large else BODY)
         self._letters = letters
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        handed_on = key in _ENTERS or key in _UPWARDS
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        handed_on = alt or key in _ENTERS or key in _UPWARDS
         if not self.text() and key in _WHILE_EMPTY:
             handed_on = handed_on or self._letters or key == Qt.Key.Key_Backspace
         if handed_on:

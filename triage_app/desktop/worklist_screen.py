@@ -8,25 +8,24 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app import workflow
 from triage_app.desktop.background import Work, run_in_background
-from triage_app.desktop.controls import PlainButton
-from triage_app.desktop.desk_parts import Card, Empty, FindField, FlowLayout, KeyHints, clear_out
+from triage_app.desktop.desk_parts import Card, Empty, FindField, KeyHints, clear_out
 from triage_app.desktop.preview_source import preview_of
 from triage_app.desktop.print_banner import PrintBanner
 from triage_app.desktop.print_flow import Order, Paper, order_for
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.slim_controls import ChipDivider, ListChip
+from triage_app.desktop.slim_controls import ListChip
 from triage_app.desktop.theme import BODY, HEADING, Theme, theme_of
 from triage_app.desktop.waiting import state_words, today_words
 from triage_app.desktop.words import Words
+from triage_app.desktop.worklist_chips import ChipRow
 from triage_app.desktop.worklist_filters import (
-    FILTERS,
     Filter,
     Only,
     keeps,
@@ -84,7 +83,7 @@ class WorklistScreen(Screen):
         self._column.setSpacing(px(12))
         self._column.addLayout(self._build_head())
         self._column.addWidget(self.banner)
-        self._build_chips()
+        self._column.addWidget(self._chip_row)
         body = QHBoxLayout()
         body.setSpacing(px(16))
         body.addWidget(self._build_list(), 1)
@@ -105,10 +104,11 @@ class WorklistScreen(Screen):
         row.addWidget(self._title)
         self._date = Words("", BODY, "text2", wrap=False)
         row.addWidget(self._date)
-        self._chip_button = PlainButton("chip_menu_button", "", icon_name="list")
-        self._chip_button.clicked.connect(self._on_chip_menu)
-        self._chip_button.hide()
-        row.addWidget(self._chip_button)
+        self._chip_row = ChipRow()
+        self._chip_row.show_chosen(self._filter)
+        self._chip_row.chosen.connect(self.show_only)
+        self._chip_row.menu_button.hide()
+        row.addWidget(self._chip_row.menu_button)
         row.addStretch(1)
         self.find_box = FindField(
             self.tr("Find in the worklist"), self.tr("Find name, birth date, MRN, phone")
@@ -116,31 +116,6 @@ class WorklistScreen(Screen):
         self.find_box.setMaximumWidth(self._theme.px(PREVIEW_WIDTH))
         row.addWidget(self.find_box, 2)
         return row
-
-    def _build_chips(self) -> None:
-        self.chips: dict[Filter, ListChip] = {}
-        self._chip_row = QWidget()
-        flow = FlowLayout(self._theme.px(8))
-        self._chip_row.setLayout(flow)
-        for each in FILTERS:
-            if each.only is Only.NEWS:
-                flow.addWidget(ChipDivider())
-            chip = ListChip(f"chip_{each.name}", self._chip_words(each), 0, level=each.level)
-            chip.clicked.connect(partial(self.show_only, each))
-            self.chips[each] = chip
-            flow.addWidget(chip)
-        self.chips[self._filter].setChecked(True)
-        self._column.addWidget(self._chip_row)
-
-    def _chip_words(self, each: Filter) -> str:
-        if each.level is not None:
-            return each.level.word
-        return {
-            Only.ALL: self.tr("All"),
-            Only.NEWS: self.tr("New or changed"),
-            Only.UNFINISHED: self.tr("Not finished"),
-            Only.OVER: self.tr("Over the limit"),
-        }[each.only]
 
     def _build_list(self) -> Card:
         px = self._theme.px
@@ -169,6 +144,11 @@ class WorklistScreen(Screen):
         self.preview.print_button.clicked.connect(self.print_current)
         self.preview.seen_button.clicked.connect(self.mark_current_seen)
         self.empty.acted.connect(self._on_empty)
+
+    @property
+    def chips(self) -> dict[Filter, ListChip]:
+        """The chips by what they keep."""
+        return self._chip_row.chips
 
     # ------------------------------------------------------------- what is shown
 
@@ -222,9 +202,8 @@ class WorklistScreen(Screen):
 
     def _count_levels(self, page: Worklist) -> None:
         for level in Level:
-            self.chips[Filter(level=level)].set_count(page.by_level[level])
-        self.chips[Filter()].set_count(sum(page.by_level))
-        self._show_chip_button()
+            self._chip_row.set_count(Filter(level=level), page.by_level[level])
+        self._chip_row.set_count(Filter(), sum(page.by_level))
 
     def _read_the_rest(self) -> None:
         """A list longer than a page is read off the screen's thread, for the other counts."""
@@ -240,12 +219,11 @@ class WorklistScreen(Screen):
     def _on_all_read(self, rows: tuple[WorklistRow, ...]) -> None:
         self._all = rows
         for only in (Only.NEWS, Only.UNFINISHED, Only.OVER):
-            self.chips[Filter(only)].set_count(len(self._kept(only)))
+            self._chip_row.set_count(Filter(only), len(self._kept(only)))
         if not self._find:
             self.news_changed.emit(len(self._kept(Only.NEWS)))
         if self._filter.only is not Only.ALL:
             self._reload()
-        self._show_chip_button()
 
     def _on_read_failed(self, error: Exception) -> None:
         self.banner.say(self.tr("The counts could not be read."), str(error))
@@ -285,12 +263,10 @@ class WorklistScreen(Screen):
 
     # ----------------------------------------------------------------- filtering
 
-    def show_only(self, wanted: Filter, _checked: bool = False) -> None:
+    def show_only(self, wanted: Filter) -> None:
         """Show only the rows of one chip; the list takes the keys."""
         self._filter = wanted
-        for each, chip in self.chips.items():
-            chip.setChecked(each == wanted)
-        self._show_chip_button()
+        self._chip_row.show_chosen(wanted)
         self._reload()
         self.table.setFocus()
 
@@ -309,17 +285,6 @@ class WorklistScreen(Screen):
             self.intake_wanted.emit(None)
         else:
             self.show_only(Filter())
-
-    def _show_chip_button(self) -> None:
-        chip = self.chips[self._filter]
-        self._chip_button.set_words(chip.accessibleName().replace(", ", " "))
-
-    def _on_chip_menu(self) -> None:
-        menu = QMenu(self)
-        for each, chip in self.chips.items():
-            action = menu.addAction(chip.accessibleName().replace(", ", "  "))
-            action.triggered.connect(partial(self.show_only, each))
-        menu.popup(self._chip_button.mapToGlobal(QPoint(0, self._chip_button.height())))
 
     # --------------------------------------------------------------- one patient
 
@@ -422,7 +387,7 @@ class WorklistScreen(Screen):
         self._column.setContentsMargins(side, px(12) if narrow else px(16), side, px(12))
         self.table.fit(room)
         self._chip_row.setVisible(not narrow)
-        self._chip_button.setVisible(narrow)
+        self._chip_row.menu_button.setVisible(narrow)
         self._date.setVisible(not narrow)
         self._title.setVisible(not narrow)
         self._hints.setVisible(not narrow)

@@ -12,12 +12,12 @@ It must not decide who may be found.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from triage_app.model.letters import digits_of, fold, parts_of, without_apostrophes
 from triage_app.model.person import Patient
 from triage_app.records.cipher import Connection
 from triage_app.records.codec import patient_from
@@ -40,22 +40,6 @@ _SORTED_AT_MOST: Final = 200
 _KEY_LENGTH: Final = 32
 _LAST: Final = "\U0010ffff"
 
-# Letters that Unicode does not take apart into a base and an accent.
-_PLAIN_LETTERS: Final = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "ŧ": "t",
-        "\u0131": "i",
-        "æ": "ae",
-        "œ": "oe",
-    }
-    | {"þ": "th"}
-)
-_APOSTROPHES: Final = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 _DATE_MARKS: Final = re.compile(r"[-./]")
 
@@ -103,16 +87,6 @@ class Wanted:
         return self.ranges[0].first.startswith(NAME)
 
 
-def fold(text: str) -> str:
-    """Small letters without accents, plain digits: "Müller" and "MULLER" become the same."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
-        for letter in apart
-        if not unicodedata.combining(letter)
-    ).translate(_PLAIN_LETTERS)
-
-
 def words_of(patient: Patient) -> frozenset[str]:
     """The words the patient is stored under."""
     key = name_key(patient)
@@ -121,13 +95,13 @@ def words_of(patient: Patient) -> frozenset[str]:
         year, month, day = patient.birth_date.isoformat().split("-")
         words |= {f"{DATE}{year}-{month}-{day}", f"{DATE}{year}{month}{day}", f"{MONTH}{month}"}
         words |= {f"{DATE}{day}/{month}/{year}", f"{DATE}{month}/{day}/{year}"}
-    number = _compact(patient.mrn)
+    number = compact(patient.mrn)
     if number:
         words.add(f"{RECORD_NUMBER}{number}")
         only_digits = re.search(r"\d.*", number)
         if only_digits is not None:
             words.add(f"{RECORD_NUMBER}{only_digits[0]}")
-    digits = _digits(fold(patient.phone))
+    digits = digits_of(fold(patient.phone))
     if len(digits) >= _PHONE_END_DIGITS:
         words |= {f"{PHONE_END}{digits[-_PHONE_END_DIGITS:]}", f"{PHONE}{digits}"}
     return frozenset(words)
@@ -135,12 +109,12 @@ def words_of(patient: Patient) -> frozenset[str]:
 
 def name_key(patient: Patient) -> str:
     """Family and given name folded: what found patients are in order of."""
-    return " ".join(_parts(fold(f"{patient.family_name} {patient.given_name}")))[:_KEY_LENGTH]
+    return " ".join(parts_of(fold(f"{patient.family_name} {patient.given_name}")))[:_KEY_LENGTH]
 
 
 def wanted(text: str) -> tuple[Wanted, ...]:
     """What each word of the typed text stands for; a patient must fit every one."""
-    words = [word.strip(",;") for word in fold(_APOSTROPHES.sub("", text)).split()]
+    words = [word.strip(",;") for word in fold(without_apostrophes(text)).split()]
     dated = any(letter.isdigit() for word in words for letter in word)
     found: list[Wanted] = []
     while words:
@@ -259,15 +233,15 @@ def _name_parts(patient: Patient) -> set[str]:
     """Each part by itself, and written together: "van der Berg" also as vanderberg."""
     parts: set[str] = set()
     for name in (patient.family_name, patient.given_name):
-        together = _parts(fold(_APOSTROPHES.sub("", name)))
+        together = parts_of(fold(without_apostrophes(name)))
         # "O'Brien" is found as obrien and as brien.
-        parts.update(together, _parts(fold(_APOSTROPHES.sub(" ", name))))
+        parts.update(together, parts_of(fold(without_apostrophes(name, " "))))
         parts.add("".join(together))
     return {part[:_LONGEST_WORD] for part in parts if part}
 
 
 def _wanted_word(word: str, *, dated: bool) -> Iterator[Wanted]:
-    parts = _parts(word)
+    parts = parts_of(word)
     if not any(letter.isdigit() for letter in word):
         for part in parts:
             ranges = [_beginning(NAME, part), _beginning(RECORD_NUMBER, part)]
@@ -275,11 +249,11 @@ def _wanted_word(word: str, *, dated: bool) -> Iterator[Wanted]:
             ranges += [_beginning(MONTH, month) for month in _months(part) if dated]
             yield Wanted((), tuple(ranges))
         return
-    number = _compact(word)
+    number = compact(word)
     exact = [_just(RECORD_NUMBER, number)]
     ranges = [_beginning(DATE, day) for day in _typed_days(word)]
     ranges += [_beginning(NAME, "".join(parts)), _beginning(RECORD_NUMBER, number)]
-    digits = _digits(word)
+    digits = digits_of(word)
     if len(digits) == _PHONE_END_DIGITS:
         exact.append(_just(PHONE_END, digits))
     if len(digits) >= _LEAST_PHONE_DIGITS:
@@ -336,18 +310,6 @@ def _just(kind: str, text: str) -> Range:
     return Range(f"{kind}{text}", f"{kind}{text}\0")
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
     """A record number without marks and without zeros before its digits."""
-    return _LEADING_ZEROS.sub("", "".join(_parts(fold(text))))
-
-
-def _parts(folded: str) -> list[str]:
-    """Runs of letters, digits and the signs that belong to them; all else comes between."""
-    # Not the regex class for words: it leaves out the vowel signs of Indian scripts.
-    return "".join(
-        letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in folded
-    ).split()
-
-
-def _digits(folded: str) -> str:
-    return "".join(letter for letter in folded if letter.isdecimal())
+    return _LEADING_ZEROS.sub("", "".join(parts_of(fold(text))))
