@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from triage_app.model.answers import Answer, DateAnswer, NoAnswer, QuestionId
 from triage_app.model.person import Sex
+from triage_app.model.problem import Problem
 from triage_app.paths import forms_dir
 from triage_app.questionnaire.condition import Compare, Condition, leaves
 from triage_app.questionnaire.entry import read_answer, refusal
@@ -130,11 +131,10 @@ def given(form: Form, name: QuestionId) -> tuple[Answer, ...]:
     found: list[Answer] = []
     for raw in _raw(form, question):
         answer = read_answer(question, raw)
-        if isinstance(answer, (str, int, float, tuple, DateAnswer)) and not refusal(
-            question, answer, VISIT, None
-        ):
-            if answer not in found:
-                found.append(answer)
+        if isinstance(answer, Problem) or refusal(question, answer, VISIT, None) is not None:
+            continue
+        if answer not in found:
+            found.append(answer)
     assert found, f"no answer to {name} is accepted"
     return tuple(found)
 
@@ -247,14 +247,14 @@ def _dates(form: Form, question: Question) -> list[object]:
 
 def _is_worse(question: Question, answer: Answer, other: Answer) -> bool:
     match question.kind, answer, other:
-        case (Kind.YES_NO | Kind.CHOICE), str(), str():
+        case ((Kind.YES_NO | Kind.CHOICE), str(), str()):
             options = [option.id for option in question.options]
             return options.index(other) > options.index(answer)
-        case (Kind.MULTI | Kind.AREAS), tuple(), tuple():
+        case ((Kind.MULTI | Kind.AREAS), tuple(), tuple()):
             if answer == ("none",):
                 return other != answer
-            return "none" not in other and set(other) > set(answer)  # type: ignore[arg-type]  # ids
-        case (Kind.SCALE | Kind.NUMBER), (int() | float()), (int() | float()):
+            return "none" not in other and set(other) > set(answer)
+        case ((Kind.SCALE | Kind.NUMBER), (int() | float()), (int() | float())):
             return other > answer if question.worse is Worse.HIGHER else other < answer
         case Kind.DATE, DateAnswer(day), DateAnswer(other_day):
             return other_day > day if question.worse is Worse.LATER else other_day < day

@@ -93,8 +93,19 @@ def test_anything_else_is_refused_with_a_cure(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "fever ==", "fever = yes", "(fever == yes", "fever == yes)", "fever yes", "\0",
-     "fever == y\ud800s", "fever == yes; rash == yes", "a\nb"],
+    [
+        "",
+        "   ",
+        "fever ==",
+        "fever = yes",
+        "(fever == yes",
+        "fever == yes)",
+        "fever yes",
+        "\0",
+        "fever == y\ud800s",
+        "fever == yes; rash == yes",
+        "a\nb",
+    ],
 )
 def test_what_cannot_be_read_is_said_so(text: str) -> None:
     with pytest.raises(ConditionFault, match="cannot be read"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.property.intake_strategies import ENGINES
-from triage_app.model.answers import Answer, DateAnswer, NoAnswer, QuestionId
+from triage_app.model.answers import DateAnswer, NoAnswer, QuestionId
 from triage_app.model.intake import FormId
 from triage_app.model.person import Sex
 from triage_app.questionnaire.condition import parse, put_in_place
@@ -21,14 +22,14 @@ NO, OPEN, YES = Truth.FALSE, Truth.NOT_KNOWN, Truth.TRUE
 
 
 def facts(
-    logic: Logic, age: int | None = 70, sex: Sex = Sex.FEMALE, *, no: bool = False, **given: Answer
+    logic: Logic, age: int | None = 70, sex: Sex = Sex.FEMALE, *, no: bool = False, **given: Any
 ) -> dict[str, object]:
     answers = {QuestionId(name): value for name, value in given.items()}
     return logic.facts(answers, age, sex, VISIT, not_asked_is_no=no)
 
 
 def truth(
-    logic: Logic, text: str, age: int | None = 70, sex: Sex = Sex.FEMALE, **given: Answer
+    logic: Logic, text: str, age: int | None = 70, sex: Sex = Sex.FEMALE, **given: Any
 ) -> Truth:
     return Truth(logic.compile(parse(text))(facts(logic, age, sex, **given)))
 
@@ -39,7 +40,7 @@ ANSWERS = {NO: "no", OPEN: NoAnswer.UNKNOWN, YES: "yes"}
 
 @pytest.mark.parametrize(("one", "two"), list(itertools.product(Truth, Truth)))
 def test_and_is_the_lowest_and_or_the_highest(one: Truth, two: Truth) -> None:
-    given = {"fever": ANSWERS[one], "rash": ANSWERS[two]}
+    given: dict[str, Any] = {"fever": ANSWERS[one], "rash": ANSWERS[two]}
     assert truth(SPINE, "fever == yes and rash == yes", **given) is min(one, two)
     assert truth(SPINE, "fever == yes or rash == yes", **given) is max(one, two)
 
@@ -59,7 +60,7 @@ def test_and_is_the_lowest_and_or_the_highest(one: Truth, two: Truth) -> None:
 def test_not_asked_unknown_and_declined_make_every_comparison_not_known(
     name: str, text: str, answer: NoAnswer | None
 ) -> None:
-    given: dict[str, Answer] = {"height_tallest": 170} | ({name: answer} if answer else {})
+    given: dict[str, Any] = {"height_tallest": 170, **({name: answer} if answer else {})}
     assert truth(SPINE, text, **given) is OPEN
 
 
@@ -81,7 +82,7 @@ def test_not_asked_unknown_and_declined_make_every_comparison_not_known(
         ("weight != 60", {"weight": 60.0}, NO),
     ],
 )
-def test_a_given_answer_is_compared(text: str, given: dict[str, Answer], expected: Truth) -> None:
+def test_a_given_answer_is_compared(text: str, given: dict[str, Any], expected: Truth) -> None:
     assert truth(SPINE, text, **given) is expected
 
 
@@ -98,15 +99,21 @@ def test_a_question_that_does_not_apply_makes_its_comparisons_false() -> None:
     found = facts(SPINE, back_pain="no", onset="sudden", pain_onset=DateAnswer(VISIT))
     assert found["onset"] is Missing.DOES_NOT_APPLY
     assert found["pain_days"] is Missing.DOES_NOT_APPLY
-    for text in ("onset == sudden", "onset != gradual", "onset in (gradual, sudden)",
-                 "pain_days <= 90", "any_of(pain_areas, neck)", "pain_days > 90"):
-        given = {"back_pain": "no", "onset": "sudden", "pain_areas": ("neck",)}
+    for text in (
+        "onset == sudden",
+        "onset != gradual",
+        "onset in (gradual, sudden)",
+        "pain_days <= 90",
+        "any_of(pain_areas, neck)",
+        "pain_days > 90",
+    ):
+        given: dict[str, Any] = {"back_pain": "no", "onset": "sudden", "pain_areas": ("neck",)}
         assert truth(SPINE, text, **given) is NO
 
 
 @pytest.mark.parametrize("gate", [None, NoAnswer.UNKNOWN, NoAnswer.DECLINED])
 def test_an_answer_that_may_not_apply_is_at_best_not_known(gate: NoAnswer | None) -> None:
-    answer: dict[str, Answer] = {"back_pain": gate} if gate else {}
+    answer: dict[str, Any] = {"back_pain": gate} if gate else {}
     day = DateAnswer(date(2026, 11, 10))
     assert facts(SPINE, onset="sudden", **answer)["onset"] == Masked("sudden")
     assert facts(SPINE, pain_onset=day, **answer)["pain_days"] == Masked(10)
@@ -119,7 +126,7 @@ def test_an_answer_that_may_not_apply_is_at_best_not_known(gate: NoAnswer | None
         ("any_of(pain_areas, sacrum)", NO),
         ("pain_now >= 5", OPEN),
     ):
-        given: dict[str, Answer] = {
+        given: dict[str, Any] = {
             "onset": "sudden",
             "pain_onset": day,
             "pain_areas": ("neck",),
@@ -133,7 +140,7 @@ def test_an_answer_comes_back_when_its_question_applies_again() -> None:
 
 
 def test_hiding_goes_through_a_chain_of_questions() -> None:
-    chain: dict[str, Answer] = {
+    chain: dict[str, Any] = {
         "walks": "no",
         "signs": ("lump",),
         "grade": "bad",
@@ -174,14 +181,14 @@ def test_taking_what_was_not_asked_as_no_keeps_not_sure_open() -> None:
     ],
 )
 def test_values_are_worked_out_only_from_all_their_parts(
-    given: dict[str, Answer], name: str, value: object
+    given: dict[str, Any], name: str, value: object
 ) -> None:
     assert facts(SPINE, **given)[name] == value
 
 
 def test_days_are_counted_to_the_visit() -> None:
     for day, count in ((VISIT, 0), (date(2026, 10, 30), 21), (date(2024, 2, 29), 995)):
-        answers: dict[str, Answer] = {"back_pain": "yes", "pain_onset": DateAnswer(day)}
+        answers: dict[str, Any] = {"back_pain": "yes", "pain_onset": DateAnswer(day)}
         assert facts(SPINE, **answers)["pain_days"] == count
 
 
@@ -190,7 +197,7 @@ def test_ost_needs_an_age() -> None:
 
 
 def test_two_scales_are_compared_when_both_are_known() -> None:
-    both: dict[str, Answer] = {"back_pain": "yes", "pain_now": 7}
+    both: dict[str, Any] = {"back_pain": "yes", "pain_now": 7}
     assert truth(SPINE, "pain_worst < pain_now", **both, pain_worst=6) is YES
     assert truth(SPINE, "pain_worst < pain_now", **both, pain_worst=7) is NO
     assert truth(SPINE, "pain_worst < pain_now", **both) is OPEN
@@ -226,7 +233,7 @@ def test_a_define_that_was_not_put_in_place_is_our_own_fault() -> None:
 
 
 def test_what_is_shown_follows_the_answers() -> None:
-    def shown(**given: Answer) -> set[str]:
+    def shown(**given: Any) -> set[str]:
         answers = {QuestionId(name): value for name, value in given.items()}
         return set(SPINE.shown(answers, 40, Sex.FEMALE))
 

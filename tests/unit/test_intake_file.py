@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -42,13 +41,15 @@ def text(**changes: object) -> str:
 def part(name: str, /, **changes: object) -> dict[str, object]:
     """The intake with a part of it changed."""
     old = INTAKE[name]
-    assert isinstance(old, Mapping)
+    assert isinstance(old, dict)
     return {name: {key: value for key, value in (old | changes).items() if value is not ...}}
 
 
 def all_of(source: str) -> list[IntakeRead]:
     return list(
-        read_intakes(source, lambda i: ENGINES[i].form if i in ENGINES else None, TODAY, lambda: "p")
+        read_intakes(
+            source, lambda i: ENGINES[i].form if i in ENGINES else None, TODAY, lambda: "p"
+        )
     )
 
 
@@ -141,17 +142,23 @@ def test_a_key_that_stands_twice_is_refused_at_any_depth() -> None:
 def test_an_unknown_key_question_and_option_name_the_right_one() -> None:
     found = problem(text(anwsers={}))
     assert (found.code, found.field, found.cure) == (
-        "unknown_field", "anwsers", "Did you mean “answers”?"
+        "unknown_field",
+        "anwsers",
+        "Did you mean “answers”?",
     )
     found = problem(text(**part("referral", form="x")))
     assert (found.code, found.field) == ("unknown_field", "referral.form")
     found = problem(text(**part("answers", blader_change="new")))
     assert (found.code, found.field, found.cure) == (
-        "unknown_question", "blader_change", "Did you mean “bladder_change”?"
+        "unknown_question",
+        "blader_change",
+        "Did you mean “bladder_change”?",
     )
     found = problem(text(**part("answers", bladder_change="nwe")))
     assert (found.code, found.field, found.cure) == (
-        "unknown_option", "bladder_change", "Did you mean “new”?"
+        "unknown_option",
+        "bladder_change",
+        "Did you mean “new”?",
     )
 
 
@@ -184,8 +191,11 @@ def test_an_unknown_key_question_and_option_name_the_right_one() -> None:
         (part("answers", weight=10**400), "wrong_type", "weight"),
         (part("answers", notes="a" * 10_001), "too_long", "notes"),
         (part("answers", notes=None), "wrong_type", "notes"),
-        (part("answers", infection_risks=["none", "diabetes"]), "none_with_others",
-         "infection_risks"),
+        (
+            part("answers", infection_risks=["none", "diabetes"]),
+            "none_with_others",
+            "infection_risks",
+        ),
     ],
 )
 def test_one_thing_wrong_is_one_named_problem(

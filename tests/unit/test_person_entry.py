@@ -45,8 +45,15 @@ def codes(**changes: object) -> list[tuple[str, str]]:
 
 def test_a_whole_patient_is_kept() -> None:
     assert patient() == Patient(
-        PatientId("patient"), "Okafor", "Ruth", date(1954, 2, 11), Sex.FEMALE,
-        "000123", "555 0134", "en", interpreter=False,
+        PatientId("patient"),
+        "Okafor",
+        "Ruth",
+        date(1954, 2, 11),
+        Sex.FEMALE,
+        "000123",
+        "555 0134",
+        "en",
+        interpreter=False,
     )
 
 

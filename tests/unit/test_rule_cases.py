@@ -55,7 +55,7 @@ def test_every_rule_has_a_case_that_fires_and_one_that_stays_quiet(engine: Engin
 
 @pytest.mark.parametrize("engine", list(ENGINES.values()), ids=list(ENGINES))
 def test_a_rule_has_a_quiet_case_one_answer_short_of_firing(engine: Engine) -> None:
-    """A quiet case shows the edge of its rule only if changing one answer, age or sex crosses it."""
+    """A quiet case shows the edge of its rule only if one change crosses it."""
     cases = read_form(engine.form.directory).cases
     for rule in engine.form.rules:
         quiet = [case for case in cases if case.rule == rule.id and not case.fires]

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )

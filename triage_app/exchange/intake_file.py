@@ -217,5 +217,8 @@ def _mapping(value: object, name: str, problems: list[Problem]) -> dict[str, obj
 
 def _unknown(name: str, known: tuple[str, ...]) -> Problem:
     return Problem(
-        "unknown_field", name[:60] or "(no name)", "An intake has no such field.", did_you_mean(name[:60], known)
+        "unknown_field",
+        name[:60] or "(no name)",
+        "An intake has no such field.",
+        did_you_mean(name[:60], known),
     )

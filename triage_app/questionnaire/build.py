@@ -67,7 +67,10 @@ class FormBuilder:
         )
 
     def derived(self) -> dict[str, Derived]:
-        """The worked-out values."""
+        """The worked-out values; a second one with an id is a fault."""
+        ids = [item.id for item in self._form.derived]
+        for name in sorted({name for name in ids if ids.count(name) > 1}):
+            self._fault("twice", self._form_name, f"derived {name}", "This id is used twice.")
         return {
             item.id: Derived(
                 item.id,

@@ -17,6 +17,7 @@ from triage_app.paths import resource
 from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, Kind
 
+LARGEST_CATALOGUE = 4_000_000
 Key = tuple[str, str]
 
 
@@ -55,6 +56,10 @@ class Catalogue:
     def sheet(self, words: str) -> str:
         """A heading of the patient's sheet; the English where there is no other."""
         return self._words.get(("sheet", words), words)
+
+    def word(self, context: str, text: str) -> str:
+        """A text of any other context, such as `page.pain`; empty where there is no other."""
+        return self._words.get((context, text), "")
 
     def come_back(self) -> tuple[str, ...]:
         """The lines of the "come back if" sheet, in this language where it has them."""
@@ -101,7 +106,8 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
     """Every entry that is missing, empty, fuzzy or no longer used."""
     file = f"{form.stamp.form_id}/{path.name}"
     try:
-        entries = polib.pofile(str(path), encoding="utf-8") if path.is_file() else None
+        readable = path.is_file() and path.stat().st_size <= LARGEST_CATALOGUE
+        entries = polib.pofile(str(path), encoding="utf-8") if readable else None
     except (OSError, UnicodeDecodeError, ValueError):
         entries = None
     if entries is None:
@@ -110,7 +116,7 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
                 "no_catalogue",
                 file,
                 "file",
-                f"The translation into “{language}” is not there or cannot be read.",
+                f"The translation into “{language}” is not there, over 4 MB or cannot be read.",
                 f"Add {path.name}, or take “{language}” out of languages.",
             )
         ]

@@ -12,6 +12,7 @@ from keyword import iskeyword
 from typing import Final
 
 from triage_app.model.level import Level
+from triage_app.questionnaire.check_order import order_faults
 from triage_app.questionnaire.condition import (
     AnyOf,
     Compare,
@@ -21,7 +22,6 @@ from triage_app.questionnaire.condition import (
     leaves,
     names,
 )
-from triage_app.questionnaire.check_order import order_faults
 from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, Kind, Question, Worse
 

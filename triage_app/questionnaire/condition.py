@@ -194,9 +194,9 @@ def _value(node: ast.expr) -> str | float:
             pass
         case ast.Constant(value=int() | float() as number) if number <= LARGEST_NUMBER:
             return number
-        case ast.UnaryOp(
-            op=ast.USub(), operand=ast.Constant(value=int() | float() as number)
-        ) if number <= LARGEST_NUMBER:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)) if (
+            number <= LARGEST_NUMBER
+        ):
             return -number
         case _:
             pass

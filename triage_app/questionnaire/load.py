@@ -187,6 +187,7 @@ def _build(
     builder = FormBuilder(name, form_file, triage_file)
     questions = builder.questions()
     rules, scores, advice = builder.rules(), builder.scores(), builder.advice()
+    derived = builder.derived()
     unlikely = builder.unlikely()
     signed_on = builder.signed_on()
     if builder.faults:
@@ -201,7 +202,7 @@ def _build(
         signed_on=signed_on,
         pages=builder.pages(),
         questions=MappingProxyType(questions),
-        derived=MappingProxyType(builder.derived()),
+        derived=MappingProxyType(derived),
         unlikely=unlikely,
         levels=MappingProxyType(
             {

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from triage_app.model.ids import Clock, IdMaker
 from triage_app.model.intake import AuditEntry, Event, FormId
 from triage_app.model.person import Staff
-from triage_app.records.store import Records
 from triage_app.report.paper import PaperSize
-from triage_app.triage.engine import Engine
+
+if TYPE_CHECKING:
+    from triage_app.records.store import Records
+    from triage_app.triage.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triage_app.model.intake import FormId
-from triage_app.triage.engine import Engine
+
+if TYPE_CHECKING:
+    from triage_app.triage.engine import Engine
 
 
-class Forms(Mapping[FormId, Engine]):
+class Forms(Mapping[FormId, "Engine"]):
     """A mapping that reads and checks the form directory at the first look, once.
 
     Looking raises FormsFaulty when any form has a fault: then there is no form at all.
@@ -26,6 +29,7 @@ class Forms(Mapping[FormId, Engine]):
         with self._loading:
             if self._engines is None:
                 from triage_app.questionnaire.load import load_forms  # noqa: PLC0415  # pydantic, 60 ms
+                from triage_app.triage.engine import Engine  # noqa: PLC0415
 
                 forms = load_forms(self._directory)
                 self._engines = {form_id: Engine(form) for form_id, form in forms.items()}
