@@ -6,11 +6,9 @@ is missing, and so says more than any list of names.
 
 from __future__ import annotations
 
-import ctypes.util
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,12 +69,16 @@ def _missing_libraries() -> Iterator[str]:
     """Debian's packages with libraries that Qt's xcb platform loads; none on other systems."""
     if not sys.platform.startswith("linux"):
         return
+    import ctypes.util  # noqa: PLC0415  # has_display is asked at every start, this is not
+
     for name, package in _DEBIAN.items():
         if ctypes.util.find_library(name) is None:
             yield package
 
 
 def _window_opens() -> bool:
+    import subprocess  # noqa: PLC0415  # as ctypes above
+
     try:
         tried = subprocess.run(  # noqa: S603  # our own interpreter and a fixed text
             [sys.executable, "-c", _TRY_WINDOW], capture_output=True, timeout=30, check=False

@@ -59,6 +59,9 @@ class AnswerButton(Painted):
         self._full_height = height
         self._quiet = quiet
         self._toggle = toggle
+        # Layouts ask for the same few sizes a hundred times for each question shown.
+        self._heights: dict[tuple[int, float, int], int] = {}
+        self._hints: dict[tuple[float, int], QSize] = {}
         self.setCheckable(True)
         spoken = [other] if other else []
         if key:
@@ -136,16 +139,23 @@ class AnswerButton(Painted):
     @override
     def heightForWidth(self, width: int) -> int:
         theme = theme_of()
-        beside, text, other = self._layout(width, theme)
-        least = theme.px(self._height)
-        return least if beside else max(least, text + other + theme.px(12))
+        asked = (width, theme.scale, self._height)
+        if asked not in self._heights:
+            beside, text, other = self._layout(width, theme)
+            least = theme.px(self._height)
+            self._heights[asked] = least if beside else max(least, text + other + theme.px(12))
+        return self._heights[asked]
 
     @override
     def sizeHint(self) -> QSize:
         theme = theme_of()
-        metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
-        words = metrics.horizontalAdvance(self.text())
-        return QSize(self._left(theme) + words + self._right(theme), theme.px(self._height))
+        asked = (theme.scale, self._height)
+        if asked not in self._hints:
+            metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
+            words = metrics.horizontalAdvance(self.text())
+            width = self._left(theme) + words + self._right(theme)
+            self._hints[asked] = QSize(width, theme.px(self._height))
+        return self._hints[asked]
 
     @override
     def minimumSizeHint(self) -> QSize:

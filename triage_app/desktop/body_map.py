@@ -6,6 +6,7 @@ From behind, the patient's left is on the left of the screen.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -46,6 +47,7 @@ def _path(*steps: tuple[float, ...]) -> QPainterPath:
     return path
 
 
+@cache
 def _figure() -> dict[str, Area]:
     """Each area as a path round x = 0, and where its key stands."""
     left: dict[str, Area] = {
@@ -104,6 +106,15 @@ def _figure() -> dict[str, Area]:
         areas[f"left_{name}"] = (path, key)
         areas[f"right_{name}"] = (mirror.map(path), QPointF(-key.x(), key.y()))
     return areas
+
+
+@cache
+def _outline() -> QPainterPath:
+    """The line round all areas; joining them takes longer than drawing them."""
+    outline = QPainterPath()
+    for path, _ in _figure().values():
+        outline = outline.united(path)
+    return outline.simplified()
 
 
 class AreaPicture(QWidget):
@@ -195,10 +206,7 @@ class BackFigure(AreaPicture):
         super().__init__(options, QSize(_WIDTH, _HEIGHT))
         self.setObjectName("figure_back")
         self.areas = _figure()
-        outline = QPainterPath()
-        for path, _ in self.areas.values():
-            outline = outline.united(path)
-        self._outline = outline.simplified()
+        self._outline = _outline()
         self._head = QPainterPath()
         self._head.addEllipse(QPointF(0, 27), 21, 26)
 

@@ -5,12 +5,14 @@ Nothing here decides a level; it draws the one it is given, always as word + sha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetrics,
     QGuiApplication,
     QIcon,
@@ -25,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from triage_app.desktop.theme import BODY, CAPTION, Theme, theme_of
+from triage_app.desktop.theme import BODY, CAPTION, FAMILY, Theme, theme_of
 from triage_app.model.level import Level
 from triage_app.paths import resource
 
@@ -213,8 +215,17 @@ class LevelShape(QWidget):
 def cap_size(key: str, theme: Theme, height: int = CAP_HEIGHT) -> QSize:
     """How large the cap of a key is: square for one letter, wider for a word."""
     font = theme.font(BODY if height >= BIG_CAP_HEIGHT else CAPTION, bold=True)
-    words = QFontMetrics(font).horizontalAdvance(key)
+    words = _advance(key, font.pixelSize())
     return QSize(max(theme.px(height), words + theme.px(16)), theme.px(height))
+
+
+@lru_cache(maxsize=256)
+def _advance(key: str, pixels: int) -> int:
+    """How wide the key's words are; asked for hundreds of times while a question is laid out."""
+    font = QFont(FAMILY)
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.Bold)
+    return QFontMetrics(font).horizontalAdvance(key)
 
 
 def paint_key_cap(

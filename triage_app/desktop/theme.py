@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -101,14 +102,20 @@ class Theme:
 
     def font(self, size: int = BODY, *, bold: bool = False) -> QFont:
         """The shipped face at one of the five sizes."""
-        font = QFont(FAMILY)
-        font.setPixelSize(self.px(size))
-        font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
-        return font
+        # A copy: whoever gets it may change it.
+        return QFont(_font(self.px(size), bold))
 
     def text_width(self, window_px: int) -> float:
         """A window's width in px of text at 100 %: what the breakpoints count."""
         return window_px / self.scale
+
+
+@lru_cache(maxsize=64)
+def _font(pixels: int, bold: bool) -> QFont:
+    font = QFont(FAMILY)
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return font
 
 
 LIGHT: Final = Theme(

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, get_args
 
 from triage_app.model.answers import Answer, Answers, DateAnswer, Medicine, NoAnswer, QuestionId
 from triage_app.model.assessment import (
@@ -55,8 +55,13 @@ def _decoder(read: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+_ENCODER: Final = json.JSONEncoder(
+    allow_nan=False, check_circular=False, separators=(",", ":")
+)
+
+
 def _text(value: Json) -> str:
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def time_text(moment: datetime) -> str:
@@ -125,7 +130,13 @@ def _answer_from(stored: Json) -> Answer:
 
 
 def _plain(value: Plain) -> dict[str, Json]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in _FIELD_NAMES[type(value)]}
+
+
+# Asked for some hundred values of each intake saved, and always the same.
+_FIELD_NAMES: Final[dict[type, tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in get_args(Plain)
+}
 
 
 def patient_text(patient: Patient) -> str:

@@ -69,6 +69,7 @@ class Typesetter:
     def __init__(self, most_letters: int = MOST_LETTERS) -> None:
         self._missing: dict[str, int] = {}
         self._most_letters = most_letters
+        self._words: dict[tuple[tuple[tuple[str, Ink], ...], bool], Word] = {}
 
     @property
     def missing(self) -> int:
@@ -103,6 +104,13 @@ class Typesetter:
         return Flow(tuple(words), unseen)
 
     def _word(self, parts: list[tuple[str, Ink]], spaced: bool) -> Word:
+        # A page measures its texts again for each size it tries: the same words each time.
+        asked = (tuple(parts), spaced)
+        if asked not in self._words:
+            self._words[asked] = self._measured(parts, spaced)
+        return self._words[asked]
+
+    def _measured(self, parts: list[tuple[str, Ink]], spaced: bool) -> Word:
         inked: list[tuple[Piece, Ink]] = []
         em = 0.0
         for text, ink in parts:

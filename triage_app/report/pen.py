@@ -209,7 +209,8 @@ class Pen:
             text.setCharSpace(tracking_pt)
         y = self.y(baseline)
         for run in runs:
-            text.setTextOrigin(self.x(x) + run.em * size_pt, y)
+            if run.em:  # the text began at the first one
+                text.setTextOrigin(self.x(x) + run.em * size_pt, y)
             text.setFont(run.font, size_pt if run.covered else size_pt * 0.72)
             text.setFillColor(SOURCE if run.source and colour is INK else colour)
             if run.covered:

@@ -68,10 +68,20 @@ _WORDS: Final = {
 _TALL_LOSS_CM: Final = 2
 
 
-def story_line(form: Form, patient: Patient, visit_date: date, answers: Answers) -> str:
-    """Such as "Sudden mid-back pain for 3 weeks after a minor injury; 6 cm shorter"."""
-    shown = Logic(form).shown(answers, patient.age_on(visit_date), patient.sex)
-    told = Told(form, shown, patient, visit_date, answers)
+def story_line(
+    form: Form,
+    patient: Patient,
+    visit_date: date,
+    answers: Answers,
+    logic: Logic | None = None,
+) -> str:
+    """Such as "Sudden mid-back pain for 3 weeks after a minor injury; 6 cm shorter".
+
+    Callers that keep the form's logic give it: building it takes longer than the line.
+    """
+    logic = logic or Logic(form)
+    shown = logic.shown(answers, patient.age_on(visit_date), patient.sex)
+    told = Told(form, shown, patient, visit_date, answers, logic)
     if not told.answers:
         return "Nothing asked yet"
     signs = flags(told)

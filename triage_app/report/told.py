@@ -37,8 +37,9 @@ class Told:
         patient: Patient,
         visit_date: date,
         answers: Answers,
+        logic: Logic | None = None,
     ) -> None:
-        logic = Logic(form)
+        logic = logic or Logic(form)
         examiner = frozenset(q.id for q in form.questions.values() if q.examiner)
         visible = frozenset(shown) & frozenset(form.questions) | examiner
         kept = {name: answer for name, answer in answers.items() if name in visible}

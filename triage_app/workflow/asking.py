@@ -55,9 +55,9 @@ class Asking:
     def left(self, page_id: str) -> int:
         """How many questions of the page that apply were not asked yet."""
         questions = self.form.questions
+        answers = self.draft.answers
         return sum(
-            questions[name].page == page_id and name not in self.draft.answers
-            for name in self.shown
+            [name not in answers for name in self.shown if questions[name].page == page_id]
         )
 
     @property
@@ -287,7 +287,13 @@ def _row_of_draft(asking: Asking) -> WorklistRow:
         could_be=assessment.could_be,
         priority=assessment.priority,
         state=WorkState.PARKED if draft.parked else WorkState.ASKING,
-        story=story_line(asking.form, draft.patient, draft.visit_date, _of_shown(asking)),
+        story=story_line(
+            asking.form,
+            draft.patient,
+            draft.visit_date,
+            _of_shown(asking),
+            asking.engine.logic,
+        ),
         visit_date=draft.visit_date,
         arrived=draft.started,
         changed=draft.saved,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from triage_app.model.answers import DateAnswer
 from triage_app.model.intake import (
@@ -19,9 +20,11 @@ from triage_app.model.person import Patient, PatientId
 from triage_app.model.problem import Problem
 from triage_app.questionnaire.form import Form, LevelWords
 from triage_app.questionnaire.person_entry import PersonRead, read_person
-from triage_app.questionnaire.spoken import NotUnderstood, Understood, read_date
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.record import newest_versions
+
+if TYPE_CHECKING:
+    from triage_app.questionnaire.spoken import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class PatientFields:
 
 def read_patient(clinic: Clinic, fields: PatientFields) -> PersonRead:
     """The patient the fields describe, or what is wrong with them; nothing is saved."""
+    from triage_app.questionnaire.spoken import NotUnderstood, read_date  # noqa: PLC0415  # 7 ms
+
     today = clinic.today()
     raw: dict[str, object] = {
         "family_name": fields.family_name,

@@ -1,24 +1,27 @@
 """The papers of a record: the one page, the long form, the patient's sheet; and that they printed.
 
-ReportLab is imported when the first paper is made: a desk that only asks never waits for it.
+What draws and words papers is imported when the first one is made: a desk that only asks never
+waits for it.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from triage_app.model.intake import Event, Intake, IntakeId
-from triage_app.questionnaire.catalogue import catalogue
-from triage_app.report.build import build_summary
-from triage_app.report.context import PageContext
-from triage_app.report.foot import stamp_of
 from triage_app.report.paper import PaperSize
-from triage_app.report.sheet_words import come_back_sheet
-from triage_app.report.summary import ReferralSummary
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.record import Record, read_record
+
+if TYPE_CHECKING:
+    from triage_app.report.context import PageContext
+    from triage_app.report.summary import ReferralSummary
 
 
 def summary_of(clinic: Clinic, record: Record) -> ReferralSummary:
     """What the page of this record says: screen, paper and exports start from it."""
+    from triage_app.report.build import build_summary  # noqa: PLC0415
+
     return build_summary(
         record.form,
         record.shown,
@@ -49,7 +52,9 @@ def sheet_pdf(
     clinic: Clinic, subject: IntakeId, language: str, paper: PaperSize | None = None
 ) -> bytes:
     """The patient's "come back if" sheet, in their language where the form has it."""
+    from triage_app.questionnaire.catalogue import catalogue  # noqa: PLC0415
     from triage_app.report.sheet import draw_sheet  # noqa: PLC0415
+    from triage_app.report.sheet_words import come_back_sheet  # noqa: PLC0415
 
     record = read_record(clinic, subject)
     words = catalogue(record.form, language)
@@ -77,6 +82,9 @@ def mark_exported(clinic: Clinic, subject: IntakeId, what: str) -> None:
 
 
 def _context(clinic: Clinic, record: Record) -> PageContext:
+    from triage_app.report.context import PageContext  # noqa: PLC0415
+    from triage_app.report.foot import stamp_of  # noqa: PLC0415
+
     newest = record.versions[-1] if record.versions else None
     told = record.acknowledgements[0] if record.acknowledgements else None
     return PageContext(

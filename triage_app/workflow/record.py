@@ -78,7 +78,9 @@ def read_record(clinic: Clinic, subject: IntakeId) -> Record:
 
 def story(record: Record) -> str:
     """One line: what brought the patient."""
-    return story_line(record.form, record.patient, record.visit_date, record.answers)
+    return story_line(
+        record.form, record.patient, record.visit_date, record.answers, record.engine.logic
+    )
 
 
 def row_of_intake(intake: Intake, engine: Engine) -> WorklistRow:
@@ -93,7 +95,9 @@ def row_of_intake(intake: Intake, engine: Engine) -> WorklistRow:
         could_be=intake.assessment.could_be,
         priority=intake.assessment.priority,
         state=WorkState.WAITING,
-        story=story_line(engine.form, patient, intake.visit_date, intake.answers),
+        story=story_line(
+            engine.form, patient, intake.visit_date, intake.answers, engine.logic
+        ),
         visit_date=intake.visit_date,
         arrived=intake.started,
         changed=intake.completed,
