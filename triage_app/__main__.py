@@ -147,7 +147,7 @@ def _files(forms: Path, options: argparse.Namespace) -> int:
 
 
 def _desktop(store: Path, forms: Path, options: argparse.Namespace) -> int:
-    from triage_app.commands.doctor import has_display  # noqa: PLC0415
+    from triage_app.commands.display import has_display  # noqa: PLC0415
 
     if not has_display():
         sys.stderr.write(

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from triage_app.commands.doctor import has_display
+from triage_app.commands.display import has_display
 from triage_app.commands.join import join_clinic
 from triage_app.commands.output import BAD_INPUT, OK, complain, say, write_bytes
 from triage_app.workflow import Clinic, page_pdf, worklist

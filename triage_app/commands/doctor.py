@@ -6,7 +6,6 @@ is missing, and so says more than any list of names.
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from triage_app.commands.display import has_display
 from triage_app.commands.output import BAD_INPUT, OK, say
 from triage_app.paths import data_dir
 
@@ -52,17 +52,6 @@ def run_doctor(store: Path) -> int:
     worked = _window_opens()
     say("The window opens." if worked else "The window does not open on this display.")
     return OK if worked else BAD_INPUT
-
-
-def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(
-        os.environ.get("DISPLAY")
-        or os.environ.get("WAYLAND_DISPLAY")
-        or os.environ.get("QT_QPA_PLATFORM")
-    )
 
 
 def _missing_libraries() -> Iterator[str]:
