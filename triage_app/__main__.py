@@ -13,9 +13,13 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triage_app import __version__
 from triage_app.errors import TriageAppError
+
+if TYPE_CHECKING:
+    from triage_app.workflow.forms import Forms
 
 log = logging.getLogger("triage_app")
 
@@ -71,6 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     summary.add_argument("file", help="an intake as JSON; - for standard input")
     summary.add_argument("-o", "--output", type=Path, required=True, help="the PDF to write")
+    blank = commands.add_parser(
+        "blank-form", parents=[common], help="write the blank questionnaire as a fillable PDF"
+    )
+    blank.add_argument("-o", "--output", type=Path, required=True, help="the PDF to write")
+    blank.add_argument(
+        "--form", default="vertebral_fracture", help="which form; default: %(default)s"
+    )
+    blank.add_argument("--language", default="", help="the patient's language, such as es")
+    blank.add_argument("--clinic", default="", help="the clinic's name, as it stands on the paper")
+    read = commands.add_parser(
+        "read-form", parents=[common], help="read a filled questionnaire; prints an intake as JSON"
+    )
+    read.add_argument("file", help="the filled PDF; - for standard input")
     check = commands.add_parser(
         "check-forms", parents=[common], help="check forms and rules, and name every fault"
     )
@@ -137,6 +154,8 @@ def _files(forms: Path, options: argparse.Namespace) -> int:
     from triage_app.workflow.forms import Forms  # noqa: PLC0415
 
     now = datetime.now(UTC).astimezone()
+    if options.command in ("blank-form", "read-form"):
+        return _paper(Forms(forms), options, now)
     if options.command == "assess":
         from triage_app.commands.assess import run_assess  # noqa: PLC0415
 
@@ -144,6 +163,15 @@ def _files(forms: Path, options: argparse.Namespace) -> int:
     from triage_app.commands.summary import run_summary  # noqa: PLC0415
 
     return run_summary(options.file, options.output, Forms(forms), options.paper or "letter", now)
+
+
+def _paper(engines: Forms, options: argparse.Namespace, now: datetime) -> int:
+    from triage_app.commands.blank import run_blank, run_read_form  # noqa: PLC0415
+
+    if options.command == "read-form":
+        return run_read_form(options.file, engines, now.date())
+    paper = options.paper or "letter"
+    return run_blank(engines, options.form, options.language, options.output, paper, options.clinic)
 
 
 def _desktop(store: Path, forms: Path, options: argparse.Namespace) -> int:

@@ -59,7 +59,7 @@ SCALE_VALUES: Final = tuple(str(number) for number in range(11))
 
 def no_answer_field(question: Question) -> str:
     """The group of "not sure" and "rather not say" beside a line to write on."""
-    return f"no-answer.{question.id}"
+    return f"{question.id}-no-answer"
 
 
 def option_field(question: Question, option: str) -> str:

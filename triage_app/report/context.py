@@ -49,6 +49,7 @@ class PageContext:
         earlier: completed intakes of earlier visits, oldest first.
         subject: id of the intake or draft; the page's stamp comes from it.
         override: the level a clinician set, or None.
+        read_back: when the answers that matter most were read back; None when they were not.
     """
 
     clinic: str
@@ -69,6 +70,7 @@ class PageContext:
     earlier: tuple[Intake, ...]
     subject: str
     override: Override | None = None
+    read_back: datetime | None = None
 
     @property
     def is_draft(self) -> bool:

@@ -256,7 +256,9 @@ def _entered(context: PageContext) -> Text:
         day = "" if same_day else f"{short_day(local_day(ended, zone))} "
         times = f"{started}–{day}{clock_words(ended, zone)}"
     said = plain(f"entered {who} {times}")
-    return joined((said, bold("not read back")), ", ") if context.is_draft else said
+    if context.read_back is None:
+        return joined((said, bold("not read back")), ", ")
+    return joined((said, plain(f"read back {clock_words(context.read_back, zone)}")), ", ")
 
 
 def _told_to(context: PageContext) -> Text:

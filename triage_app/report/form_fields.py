@@ -104,7 +104,7 @@ class FormFields:
     def one_of(
         self, name: str, value: str, tooltip: str, group: str, x: float, top: float, side: float
     ) -> None:
-        """One box of a group of which one may be ticked; a second click takes the tick back.
+        """One box of a group of which one may be ticked.
 
         Args:
             name: the group's whole name.

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
         unacknowledged,
         worklist,
     )
+    from triage_app.workflow.paper_forms import (
+        blank_form_pdf,
+        draft_from_paper,
+        read_paper,
+        still_to_confirm,
+    )
     from triage_app.workflow.papers import (
         long_form_pdf,
         mark_exported,
@@ -60,6 +66,7 @@ _ROOMS = {
         "PatientFields acknowledge acknowledged due find_patients last_visit level_words"
         " mark_seen read_patient save_patient unacknowledged worklist"
     ),
+    "paper_forms": "blank_form_pdf draft_from_paper read_paper still_to_confirm",
     "papers": "long_form_pdf mark_exported mark_printed page_pdf sheet_pdf summary_of",
     "record": "Record open_record story",
 }
@@ -85,9 +92,11 @@ __all__ = [
     "acknowledged",
     "answer",
     "begin",
+    "blank_form_pdf",
     "check",
     "complete",
     "discard",
+    "draft_from_paper",
     "drafts",
     "due",
     "examine",
@@ -102,11 +111,13 @@ __all__ = [
     "open_record",
     "page_pdf",
     "park",
+    "read_paper",
     "read_patient",
     "resume",
     "save_patient",
     "say_to_nurse",
     "sheet_pdf",
+    "still_to_confirm",
     "story",
     "summary_of",
     "unacknowledged",
