@@ -7,13 +7,15 @@ from datetime import date
 import polib
 import pytest
 
-from tests.property.intake_strategies import ENGINES
+from triage_app.model.intake import FormId
 from triage_app.model.person import Patient, PatientId, Sex
-from triage_app.paths import resource
+from triage_app.paths import forms_dir, resource
 from triage_app.questionnaire.catalogue import catalogue
+from triage_app.questionnaire.load import load_forms
 from triage_app.report.sheet_words import SHEET_TEXTS, come_back_sheet
 
-LANGUAGES = sorted({code for engine in ENGINES.values() for code in engine.form.languages})
+FORMS = load_forms(forms_dir())
+LANGUAGES = sorted({code for form in FORMS.values() for code in form.languages})
 ANSWERS = ("Yes", "No", "Not sure", "Rather not say")
 
 
@@ -35,9 +37,9 @@ def test_the_common_answers_are_translated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form_id", list(ENGINES))
+@pytest.mark.parametrize("form_id", list(FORMS))
 def test_a_sheet_holds_no_english_line(language: str, form_id: str) -> None:
-    form = next(engine.form for name, engine in ENGINES.items() if name == form_id)
+    form = FORMS[FormId(form_id)]
     patient = Patient(PatientId("p"), "Santos", "Maria", date(1950, 1, 1), Sex.FEMALE)
     day = date(2026, 11, 20)
     sheet = come_back_sheet(form, catalogue(form, language), patient, day, "Clinic", "1", "911")
