@@ -79,6 +79,14 @@ def test_whatever_is_still_to_be_asked_the_level_lies_in_the_range(
             assert after.level <= max(before.level, Level.SOON)
         if before.settled:
             assert after.level is before.level
+    for way in ("worst", "best"):
+        # "Not sure" and "rather not say" are no "no": either may turn out to be anything.
+        turned_out = one_way(engine.form, way)
+        known = {
+            name: turned_out.get(name, value) if isinstance(value, NoAnswer) else value
+            for name, value in intake.answers.items()
+        }
+        assert assess(engine, intake.with_answers(known)).level <= before.could_be
 
 
 @every_form
