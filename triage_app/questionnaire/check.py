@@ -7,30 +7,19 @@ Age and sex are facts, not answers, and stand outside that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from keyword import iskeyword
 from typing import Final
 
 from triage_app.model.level import Level
+from triage_app.questionnaire.check_condition import FACTS, ConditionChecker
 from triage_app.questionnaire.check_order import order_faults
-from triage_app.questionnaire.condition import (
-    AnyOf,
-    Compare,
-    Condition,
-    Leaf,
-    OneOf,
-    leaves,
-    names,
-)
+from triage_app.questionnaire.condition import names
 from triage_app.questionnaire.faults import Fault, did_you_mean
-from triage_app.questionnaire.form import Form, Kind, Question, Worse
+from triage_app.questionnaire.form import Form, Kind
 
-FACTS: Final = ("age", "sex")
-SEXES: Final = ("female", "male", "intersex")
 RESERVED_OPTIONS: Final = ("unknown", "declined")
-_SEVERAL: Final = (Kind.MULTI, Kind.AREAS)
 _ONE: Final = (Kind.YES_NO, Kind.CHOICE)
-_NUMBERS: Final = (Kind.NUMBER, Kind.SCALE)
 
 
 def check_form(form: Form, cases: tuple[tuple[str, bool], ...]) -> list[Fault]:
@@ -57,8 +46,8 @@ class _Checker:
         self._form_file = f"{form.stamp.form_id}/form.toml"
         self._triage_file = f"{form.stamp.form_id}/triage.toml"
         self._cases_file = f"{form.stamp.form_id}/cases.toml"
-        # A plain value keeps the name of what it shows; only a count is a name of its own.
-        self._scores = {score.id: score for score in form.scores if score.parts}
+        self._conditions = ConditionChecker(form)
+        self._scores = self._conditions.counts
         self._known = (*form.questions, *form.derived, *self._scores, *FACTS)
 
     def ids(self) -> Iterator[Fault]:
@@ -94,7 +83,7 @@ class _Checker:
                         "Choose another id: unknown and declined are answers of every question.",
                     )
             if question.asked_when is not None:
-                yield from self._condition(
+                yield from self._conditions.faults(
                     question.asked_when,
                     self._form_file,
                     f"{question.id}, asked_when",
@@ -170,7 +159,7 @@ class _Checker:
                     f"“{item.field}” is neither a question nor a worked-out value.",
                     did_you_mean(item.field, (*self.form.questions, *self.form.derived)),
                 )
-            yield from self._condition(
+            yield from self._conditions.faults(
                 item.when,
                 self._form_file,
                 where,
@@ -183,7 +172,7 @@ class _Checker:
         known = {rule.id for rule in self.form.rules}
         for rule in self.form.rules:
             where = f"rule {rule.id}"
-            yield from self._condition(
+            yield from self._conditions.faults(
                 rule.when, self._triage_file, where, allowed=self._known, monotone=True
             )
             if not rule.source:
@@ -241,7 +230,7 @@ class _Checker:
                     f"“{score.value}” is neither a question nor a worked-out value.",
                     did_you_mean(score.value, (*self.form.questions, *self.form.derived)),
                 )
-            elif score.value and not self._is_number(score.value):
+            elif score.value and not self._conditions.is_number(score.value):
                 yield self._rule_fault(
                     where,
                     "wrong_type",
@@ -251,7 +240,7 @@ class _Checker:
             if not score.source:
                 yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
             for part in score.parts:
-                yield from self._condition(
+                yield from self._conditions.faults(
                     part.when,
                     self._triage_file,
                     f"{where}, part {part.id}",
@@ -313,7 +302,9 @@ class _Checker:
         """Names and sources of the lines for the specialist."""
         for item in self.form.advice:
             where = f"advice {item.id}"
-            yield from self._condition(item.when, self._triage_file, where, allowed=self._known)
+            yield from self._conditions.faults(
+                item.when, self._triage_file, where, allowed=self._known
+            )
             if not item.source:
                 yield self._rule_fault(where, "no_source", "It has no source.", "Add source = …")
 
@@ -328,147 +319,6 @@ class _Checker:
                 "Put the limits in order.",
             )
 
-    def _condition(
-        self,
-        condition: Condition,
-        file: str,
-        where: str,
-        *,
-        allowed: Iterable[str],
-        monotone: bool = False,
-        two_questions: bool = False,
-    ) -> Iterator[Fault]:
-        names_allowed = tuple(allowed)
-        for leaf in leaves(condition.tree):
-            if leaf.name not in names_allowed:
-                yield Fault(
-                    "unknown_name",
-                    file,
-                    where,
-                    f"“{leaf.name}” is not known here.",
-                    did_you_mean(leaf.name, names_allowed),
-                )
-                continue
-            fault = self._leaf_fault(leaf, file, where, two_questions=two_questions)
-            if fault is not None:
-                yield fault
-            elif monotone and not self._is_monotone(leaf):
-                yield Fault(
-                    "not_monotone",
-                    file,
-                    where,
-                    f"“{_shown(leaf)}” holds for an answer but not for a more worrying one.",
-                    "Name every later option too, or turn the comparison round.",
-                )
-
-    def _leaf_fault(
-        self, leaf: Leaf, file: str, where: str, *, two_questions: bool
-    ) -> Fault | None:
-        options = self._options(leaf.name)
-        question = self.form.questions.get(leaf.name)  # type: ignore[call-overload]  # str keys
-        several = question is not None and question.kind in _SEVERAL
-        match leaf:
-            case AnyOf(name, wanted) if not several:
-                return Fault(
-                    "wrong_type",
-                    file,
-                    where,
-                    f"any_of asks for several answers, but {name} has one.",
-                    f"Write {name} in ({', '.join(wanted)}).",
-                )
-            case AnyOf(_, wanted):
-                return self._option_fault(wanted, options, leaf.name, file, where)
-            case OneOf() | Compare() if several:
-                return Fault(
-                    "wrong_type",
-                    file,
-                    where,
-                    f"{leaf.name} can have several answers.",
-                    f"Write any_of({leaf.name}, …).",
-                )
-            case OneOf(_, wanted) if options:
-                return self._option_fault(wanted, options, leaf.name, file, where)
-            case Compare(_, "==" | "!=", str(value)) if options:
-                return self._option_fault((value,), options, leaf.name, file, where)
-            case Compare(_, _, str(value)) if (
-                two_questions and self._is_number(leaf.name) and self._is_number(value)
-            ):
-                return None
-            case Compare(_, _, int() | float() as value) if self._is_number(leaf.name):
-                return self._bound_fault(question, value, file, where)
-            case _:
-                return Fault(
-                    "wrong_type",
-                    file,
-                    where,
-                    f"“{_shown(leaf)}” compares two different kinds of thing.",
-                    f"{leaf.name} takes {', '.join(options) if options else 'a number'}.",
-                )
-
-    def _option_fault(
-        self, wanted: tuple[str, ...], options: tuple[str, ...], name: str, file: str, where: str
-    ) -> Fault | None:
-        for option in wanted:
-            if option not in options:
-                return Fault(
-                    "unknown_option",
-                    file,
-                    where,
-                    f"“{option}” is not an option of {name}.",
-                    did_you_mean(option, options),
-                )
-        return None
-
-    def _bound_fault(
-        self, question: Question | None, value: float, file: str, where: str
-    ) -> Fault | None:
-        bounds = question.bounds if question else None
-        if bounds is None or bounds.least <= value <= bounds.most:
-            return None
-        return Fault(
-            "bounds",
-            file,
-            where,
-            f"{value:g} is outside what {question.id if question else ''} can be.",
-            f"Use a number from {bounds.least:g} to {bounds.most:g}.",
-        )
-
-    def _is_monotone(self, leaf: Leaf) -> bool:
-        if leaf.name in FACTS:
-            return True
-        if isinstance(leaf, AnyOf):
-            # "none" stands alone, and every other list is more worrying.
-            return "none" not in leaf.options
-        options = self._options(leaf.name)
-        match leaf:
-            case OneOf(_, wanted):
-                holds = [option in wanted for option in options]
-            case Compare(_, "==", str(value)):
-                holds = [option == value for option in options]
-            case Compare(_, "!=", str(value)):
-                holds = [option != value for option in options]
-            case Compare(name, sign, _):
-                return sign in (("<", "<=") if self._worse(name) is Worse.LOWER else (">", ">="))
-        return holds == sorted(holds)
-
-    def _worse(self, name: str) -> Worse:
-        if name in self.form.derived:
-            return self.form.derived[name].worse
-        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
-        return question.worse if question else Worse.HIGHER
-
-    def _options(self, name: str) -> tuple[str, ...]:
-        if name == "sex":
-            return SEXES
-        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
-        return tuple(option.id for option in question.options) if question else ()
-
-    def _is_number(self, name: str) -> bool:
-        question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
-        if question is not None:
-            return question.kind in _NUMBERS
-        return name == "age" or name in self.form.derived or name in self._scores
-
     def _has_kind(self, name: str, kinds: tuple[Kind, ...], where: str) -> Iterator[Fault]:
         question = self.form.questions.get(name)  # type: ignore[call-overload]  # str keys
         if question is None or question.kind not in kinds:
@@ -481,13 +331,3 @@ class _Checker:
 
     def _rule_fault(self, where: str, code: str, text: str, cure: str) -> Fault:
         return Fault(code, self._triage_file, where, text, cure)
-
-
-def _shown(leaf: Leaf) -> str:
-    match leaf:
-        case AnyOf(name, options):
-            return f"any_of({name}, {', '.join(options)})"
-        case OneOf(name, options):
-            return f"{name} in ({', '.join(options)})"
-        case Compare(name, sign, value):
-            return f"{name} {sign} {value}"
