@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -36,3 +37,21 @@ def spine(engines: Mapping[FormId, Engine]) -> Engine:
 def cases() -> Callable[[str], list[dict[str, object]]]:
     """Reads `cases`, `ranges` or `traps`."""
     return published
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Collect no garbage on a worker's thread: a widget that dies there ends the process.
+
+    The program itself does the same (`desktop/garbage.py`).
+    """
+    if {"qapp", "qtbot"} & set(getattr(item, "fixturenames", ())):
+        gc.disable()
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect on this thread what is due, once collecting was switched off."""
+    if not gc.isenabled():
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(3) if counts[age] > thresholds[age]]
+        if due:
+            gc.collect(max(due))

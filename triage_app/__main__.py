@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from triage_app import __version__
 from triage_app.errors import TriageAppError
+from triage_app.texts import CHOICES
 
 if TYPE_CHECKING:
     from triage_app.workflow.forms import Forms
@@ -65,7 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     _common(common, top=False)
     parser.add_argument("--version", action="version", version=f"triage-app {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("demo", parents=[common], help="show the program with 40 invented patients")
+    demo = commands.add_parser(
+        "demo", parents=[common], help="show the program with 40 invented patients"
+    )
+    _screen_language(demo, argparse.SUPPRESS)
     assess = commands.add_parser(
         "assess", parents=[common], help="assess intakes from a file; one JSON object a line"
     )
@@ -119,8 +123,20 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         default=default("reception"),
         help="who sits at this computer",
     )
+    if top:
+        _screen_language(parser, "")
     parser.add_argument(
         "--debug", action="store_true", default=default(False), help="show what went wrong inside"
+    )
+
+
+def _screen_language(parser: argparse.ArgumentParser, default: str) -> None:
+    """The language of the window; `blank-form` has a `--language` of its own, the patient's."""
+    parser.add_argument(
+        "--language",
+        choices=CHOICES,
+        default=default,
+        help="language of the screens, this time; xx marks every text, to find one forgotten",
     )
 
 
@@ -137,7 +153,7 @@ def _run(options: argparse.Namespace) -> int:
         case "demo":
             from triage_app.commands.demo import run_demo  # noqa: PLC0415
 
-            return run_demo(options.store, forms, options.paper)
+            return run_demo(options.store, forms, options.paper, options.language)
         case "doctor":
             from triage_app.commands.doctor import run_doctor  # noqa: PLC0415
 
@@ -188,7 +204,7 @@ def _desktop(store: Path, forms: Path, options: argparse.Namespace) -> int:
 
     clinic = join_clinic(store, forms, options.role, options.paper)
     try:
-        return run_desktop(clinic)
+        return run_desktop(clinic, language=options.language)
     finally:
         clinic.records.close()
 

@@ -13,7 +13,7 @@ from typing import Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
-from tests.bench import assessing, keystrokes, large_store, papers, saving, starting
+from tests.bench import assessing, keystrokes, large_store, matching, papers, saving, starting
 from tests.bench.figures import Bench, Figure
 
 _ALONE: Final[dict[str, Callable[[Bench], Figure]]] = {
@@ -26,6 +26,7 @@ _LARGE: Final[dict[str, Callable[[Bench, large_store.LargeStore], Figure]]] = {
     "worklist": large_store.page_first_read,
     "worklist-again": large_store.page_read_again,
     "search": large_store.search_as_typed,
+    "duplicates": matching.likely_duplicates,
 }
 _LAST: Final[dict[str, Callable[[Bench], Figure]]] = {"pdf": papers.summary_pdf}
 _NAMES: Final = (*_ALONE, *_LARGE, *_LAST)

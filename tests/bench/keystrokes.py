@@ -109,7 +109,7 @@ def _drive(window: MainWindow, clinic: Clinic, sample: Sample, times: Times) -> 
         painted.times = 0
         if screen.flow.must_tell:
             _tell(window, screen, times)
-    screen.complete()
+    screen.flow.complete()
     _settle()
     assert screen.flow.intake is not None, "a whole intake can be completed"
 

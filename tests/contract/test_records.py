@@ -14,7 +14,7 @@ from triage_app.errors import Bug, StoreChanged, StoreError
 from triage_app.model.answers import QuestionId
 from triage_app.model.intake import AuditEntry, Draft, Event, FormId, Intake, IntakeId, WorkState
 from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId
+from triage_app.model.person import Patient, PatientId, SamePerson
 from triage_app.records.store import Records
 
 if TYPE_CHECKING:
@@ -185,6 +185,134 @@ class TestFinding:
         for name in ("محمد", "נועה", "नितिन", "山田", "Ελένη", "Ирина"):
             patient = keep(records, samples, samples.patient(name, ""))
             assert records.find_patients(name[:2]) == (patient,), name
+
+
+class TestLikelySame:
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            SamePerson("Gonsales", "Jessenia"),
+            SamePerson("GONZALEZ", "Yes"),
+            SamePerson("Gonzal"),
+            SamePerson("Yesenia", "Gonzalez"),
+            SamePerson("Gonzales", birth_date=date(1955, 6, 1)),
+            SamePerson("Somebody", "Yessenia", birth_date=date(1953, 6, 1)),
+            SamePerson(birth_date=date(1954, 2, 11)),
+            SamePerson(birth_date=date(1954, 11, 2)),
+            SamePerson("Gonzalez", birth_year=1951),
+            SamePerson("Other", "Name", phone="555 0142"),
+            SamePerson(phone="0142"),
+            SamePerson(phone="+1 (555) 01-42"),
+            SamePerson(mrn="4217"),
+            SamePerson(mrn="MRN 004217"),
+            SamePerson("Munoz", "Yesenia"),
+            SamePerson("Gonzalez Munos", "Yesenia"),
+        ],
+    )
+    def test_a_patient_is_met_by(
+        self, records: Records, samples: Samples, wanted: SamePerson
+    ) -> None:
+        patient = keep(
+            records,
+            samples,
+            samples.patient("González Muñoz", "Yesenia", mrn="004217", phone="555 0142"),
+        )
+        keep(
+            records,
+            samples,
+            samples.patient("Haskett", "Bo", birth_date=date(1980, 7, 30), mrn="99", phone="5"),
+        )
+        assert records.likely_same(wanted) == (patient,)
+
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            SamePerson(),
+            SamePerson(" ", "-", phone="-", mrn="-"),
+            SamePerson("Okafor", "Zed"),
+            SamePerson("Brandt", birth_date=date(1954, 2, 12)),
+            SamePerson(birth_year=1954),
+            SamePerson("O"),
+            SamePerson("%", "_"),
+            SamePerson("\ud800", "\0", phone="\u0664", mrn="\ud800"),
+        ],
+    )
+    def test_nobody_is_met_by(self, records: Records, samples: Samples, wanted: SamePerson) -> None:
+        keep(records, samples, samples.patient("Okafor", "Ann", mrn="7", phone="555 0142"))
+        assert records.likely_same(wanted) == ()
+
+    @pytest.mark.parametrize(
+        ("family", "given", "typed"),
+        [
+            ("Suharto", "", SamePerson("", "Soeharto", birth_date=date(1954, 1, 1))),
+            ("O’Brien", "Seán", SamePerson("O'Brien", "Shawn")),
+            ("van der Berg", "Anna", SamePerson("Vanderberg", "Hanna")),
+            ("van der Berg", "Anna", SamePerson("Berg", "Ana")),
+            ("Nguyễn", "Thị Mai Lan", SamePerson("Nguyen", "Thi Mai")),
+            ("山田", "太郎", SamePerson("山田", "太")),
+            ("Иванова", "Ирина", SamePerson("Иванова", "Ир")),
+            ("محمد", "", SamePerson("محم")),
+        ],
+    )
+    def test_names_as_people_have_them_are_met(
+        self, records: Records, samples: Samples, family: str, given: str, typed: SamePerson
+    ) -> None:
+        patient = keep(records, samples, samples.patient(family, given))
+        assert records.likely_same(typed) == (patient,)
+
+    def test_an_estimated_age_meets_a_birth_date_and_another_age(
+        self, records: Records, samples: Samples
+    ) -> None:
+        about = keep(
+            records,
+            samples,
+            samples.patient("Reyes", "", birth_date=None, age_years=72, age_noted=date(2026, 3, 2)),
+        )
+        exact = keep(records, samples, samples.patient("Reyes", "", birth_date=date(1952, 5, 5)))
+        for typed in (
+            SamePerson("Rayes", birth_year=1954),
+            SamePerson("Rayes", birth_date=date(1953, 1, 1)),
+        ):
+            assert set(records.likely_same(typed)) == {about, exact}
+
+    def test_two_with_the_same_name_and_birth_date_are_both_met(
+        self, records: Records, samples: Samples
+    ) -> None:
+        both = {keep(records, samples, samples.patient(mrn=mrn)) for mrn in ("1", "2")}
+        typed = SamePerson("Okafor", "Ann", birth_date=date(1954, 2, 11))
+        assert set(records.likely_same(typed)) == both
+
+    def test_of_a_frequent_name_those_of_the_right_age_are_met_first(
+        self, records: Records, samples: Samples
+    ) -> None:
+        for number in range(90):
+            born = date(1930 + number % 20, 1, 1 + number % 28)
+            keep(records, samples, samples.patient("García", "María", birth_date=born))
+        wanted = keep(
+            records, samples, samples.patient("García", "María", birth_date=date(1961, 4, 9))
+        )
+        typed = SamePerson("Garzia", "Maria", birth_date=date(1962, 9, 4))
+        assert records.likely_same(typed, limit=5)[0] == wanted
+        assert len(records.likely_same(typed, limit=5)) == 5
+
+    def test_a_record_number_comes_before_a_phone_and_a_phone_before_a_name(
+        self, records: Records, samples: Samples
+    ) -> None:
+        named = keep(records, samples, samples.patient("Okafor", "Ann"))
+        phoned = keep(records, samples, samples.patient("Ng", "Bo", phone="555 0142"))
+        numbered = keep(records, samples, samples.patient("Ito", "Cy", mrn="0077"))
+        typed = SamePerson("Okafor", "Ann", phone="555 0142", mrn="77")
+        assert records.likely_same(typed) == (numbered, phoned, named)
+        assert records.likely_same(typed, limit=1) == (numbered,)
+        assert records.likely_same(typed, limit=0) == ()
+
+    def test_a_new_name_is_met_and_the_old_one_is_not(
+        self, records: Records, samples: Samples
+    ) -> None:
+        patient = keep(records, samples, samples.patient("Okafor"))
+        renamed = keep(records, samples, replace(patient, family_name="Brandt"))
+        assert records.likely_same(SamePerson("Brant", "Ann")) == (renamed,)
+        assert records.likely_same(SamePerson("Okafor", "Ann")) == ()
 
 
 class TestDrafts:

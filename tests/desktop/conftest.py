@@ -11,8 +11,10 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.theme import LIGHT, Theme, apply_theme
 from triage_app.model.ids import uuid7_maker
 from triage_app.model.person import Patient, PatientId, Sex, Staff
@@ -80,3 +82,9 @@ def patient(clinic: Clinic) -> Patient:
             "es",
         ),
     )
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> LookSettings:
+    """Look settings of this test alone."""
+    return LookSettings(QSettings(str(tmp_path / "look.ini"), QSettings.Format.IniFormat))

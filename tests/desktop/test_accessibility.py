@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.desktop.driving import bring_up, press
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.driving import bring_up, press
 from triage_app import workflow
 from triage_app.desktop.intake_screen import IntakeScreen
 from triage_app.desktop.look_settings import LookSettings

@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.desktop.driving import bring_up, press, type_text
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.driving import bring_up, press, type_text
 from triage_app import workflow
 from triage_app.desktop.intake_screen import IntakeScreen
 from triage_app.desktop.red_flag import GUARD_MS
 from triage_app.desktop.screen import Room
+from triage_app.desktop.spoken_list import DEAF_MS
 from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme
 from triage_app.errors import StoreFull
 from triage_app.model.answers import Answer, DateAnswer, NoAnswer, QuestionId
@@ -266,6 +267,8 @@ def test_a_complete_intake_shows_the_levels_instruction(
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, ""))
     assert screen.flow.current is None
     press(screen, Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(DEAF_MS + 100)
+    press(screen, Key.Key_Return)
     intake = screen.flow.intake
     assert intake is not None
     heading = screen.findChild(QLabel, "done_heading")
@@ -282,6 +285,7 @@ def test_an_unlikely_height_is_asked_again_and_kept_with_y(
     open_screen: list[IntakeScreen], qtbot: QtBot, clinic: Clinic, asking: Asking
 ) -> None:
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, "height_tallest"))
+    screen.flow.go_to(QuestionId("height_tallest"))
     type_text(screen, "190")
     press(screen, Key.Key_Return)
     assert screen.centre.question.again.isVisible()
@@ -294,6 +298,7 @@ def test_an_unlikely_height_is_changed_with_n(
     open_screen: list[IntakeScreen], qtbot: QtBot, clinic: Clinic, asking: Asking
 ) -> None:
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, "height_tallest"))
+    screen.flow.go_to(QuestionId("height_tallest"))
     type_text(screen, "190")
     press(screen, Key.Key_Return, Key.Key_N)
     field = screen.findChild(QLineEdit, "answer_field")
@@ -354,6 +359,7 @@ def test_a_new_look_keeps_what_is_typed(
     asking: Asking,
 ) -> None:
     screen = show(open_screen, qtbot, clinic, filled(clinic, asking, "height_now"))
+    screen.flow.go_to(QuestionId("height_now"))
     type_text(screen, "17")
     screen.retheme(apply_theme(qapp, DARK, 1.5))
     field = screen.findChild(QLineEdit, "answer_field")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -15,15 +16,19 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.desk_fixtures import SPINE, finished, known, later, part_done, texts
 from triage_app import workflow
-from triage_app.desktop.patient_match import Typed, Verdict, best_matches, compare, searches
+from triage_app.desktop.controls import MainButton
+from triage_app.desktop.patient_form import TYPING_PAUSE_MS
+from triage_app.desktop.patient_match import in_words
 from triage_app.desktop.patients_model import PatientColumn, PatientRow, PatientsModel
 from triage_app.desktop.patients_screen import PatientsScreen
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import LIGHT, Theme, apply_theme
 from triage_app.model.intake import Draft, FormId, IntakeId
 from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId, Sex
+from triage_app.model.person import Patient, PatientId
+from triage_app.records.sqlite_records import SqliteRecords
 from triage_app.workflow import Clinic
+from triage_app.workflow.same_person import likely_same
 
 # The offscreen platform cannot tell a window manager the smallest size; real ones can.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -330,68 +335,126 @@ def test_every_control_of_the_form_has_a_name(qtbot: QtBot, clinic: Clinic, them
 # ------------------------------------------------------------------------ matching
 
 
-SOMEONE = Patient(
-    PatientId("1"),
-    "Corvalán",
-    "Inés",
-    date(1954, 2, 11),
-    Sex.FEMALE,
-    "004217",
-    "(555) 010-0162",
-)
-
-
-def verdicts(typed: Typed, patient: Patient) -> dict[str, Verdict]:
-    return {line.label: line.verdict for line in compare(typed, patient, TODAY).lines}
-
-
-def test_lines_compare_without_case_accents_spaces_or_leading_zeros() -> None:
-    typed = Typed("CORVALAN", "ines", date(1954, 2, 11), Sex.FEMALE, "5550100162", "4217")
-    assert set(verdicts(typed, SOMEONE).values()) == {Verdict.SAME}
-    assert compare(typed, SOMEONE, TODAY).likely == "very likely"
-
-
-def test_a_line_differs_or_is_being_typed() -> None:
-    typed = Typed("Corvalan", "Irene", date(1954, 11, 2), Sex.MALE, "555 01", "42")
-    found = verdicts(typed, SOMEONE)
-    assert found == {
-        "Name": Verdict.DIFFERS,
-        "Born": Verdict.DIFFERS,
-        "Sex": Verdict.DIFFERS,
-        "Phone": Verdict.TYPING,
-        "MRN": Verdict.TYPING,
-    }
-
-
-def test_sex_not_known_is_neither_same_nor_different() -> None:
-    assert verdicts(Typed(sex=Sex.UNKNOWN), SOMEONE)["Sex"] is Verdict.NOTHING
-    assert (
-        verdicts(Typed(sex=Sex.MALE), replace(SOMEONE, sex=Sex.UNKNOWN))["Sex"] is Verdict.NOTHING
+def matched(qtbot: QtBot, screen: PatientsScreen, *names: str) -> str:
+    """Wait until just these known patients are offered; the words of the panel."""
+    panel = screen.new_patient.matches
+    qtbot.waitUntil(
+        lambda: tuple(match.patient.name for match in panel.matches) == names, timeout=10_000
     )
+    return texts(panel)
 
 
-def test_the_likeliest_stands_first_and_strangers_are_left_out() -> None:
-    typed = Typed("Corvalan", "Ines", date(1954, 2, 11))
-    other = replace(
-        SOMEONE, patient_id=PatientId("2"), given_name="Irene", birth_date=date(1954, 11, 2), mrn=""
-    )
-    stranger = replace(
-        SOMEONE, patient_id=PatientId("3"), family_name="Haskett", birth_date=date(1940, 1, 1)
-    )
-    found = best_matches(typed, (stranger, other, SOMEONE), TODAY)
-    assert found[0].patient.patient_id == "1"
-    assert all(match.patient.patient_id != "3" for match in found)
+def test_a_name_that_only_sounds_the_same_is_offered(
+    qtbot: QtBot, clinic: Clinic, theme: Theme
+) -> None:
+    person = known(clinic, 1, "González", "Yesenia")
+    screen = show(qtbot, clinic, theme)
+    assert person.birth_date is not None
+    type_new(screen, family="gonsales", given="jessenia")
+    assert "possible" in matched(qtbot, screen, "González, Yesenia")
+    carry_on = screen.new_patient.form.save_button
+    main_at_first = carry_on.is_main
+    type_new(screen, family="gonsales", given="jessenia", born=person.birth_date.isoformat())
+    qtbot.waitUntil(lambda: "very likely" in texts(screen.new_patient.matches), timeout=10_000)
+    shown = texts(screen.new_patient.matches)
+    assert "alike" in shown
+    assert "same" in shown
+    button = screen.findChild(QAbstractButton, "match_open_1")
+    assert isinstance(button, MainButton), "to open it is the first choice"
+    assert (main_at_first, carry_on.is_main) == (True, False)
+    assert carry_on.isEnabled()
+    with qtbot.waitSignal(screen.draft_wanted) as wanted:
+        button.click()
+    assert begun(clinic, wanted.args[0]).patient == person
 
 
-def test_searches_need_something_that_tells_people_apart() -> None:
-    assert searches(Typed("C")) == ()
-    assert searches(Typed(sex=Sex.FEMALE)) == ()
-    assert "1954-02-11" in searches(Typed(birth_date=date(1954, 2, 11)))
-    assert searches(Typed(phone="555 0162")) == ("5550162",)
+def test_two_with_the_same_name_and_birth_date_are_both_offered_with_what_differs(
+    qtbot: QtBot, clinic: Clinic, patient: Patient, theme: Theme
+) -> None:
+    other = replace(patient, patient_id=PatientId("other"), mrn="7000", phone="555 0999")
+    workflow.save_patient(clinic, other)
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Corvalan", given="Ines", born="feb 11 54", phone="555 0999")
+    shown = matched(qtbot, screen, "Corvalan, Ines", "Corvalan, Ines")
+    first, second = screen.new_patient.matches.matches
+    assert (first.patient, second.patient) == (other, patient)
+    for words in ("ends 0999", "ends 0142", "004217", "7000", "differs"):
+        assert words in shown
 
 
-def test_a_name_still_being_typed_is_enough_but_not_two_letters() -> None:
-    found = best_matches(Typed("Corv", "In"), (SOMEONE,), TODAY)
-    assert [match.likely for match in found] == ["possible"]
-    assert best_matches(Typed("Co"), (SOMEONE,), TODAY) == ()
-    assert best_matches(Typed("Corv", "Ada"), (SOMEONE,), TODAY) == ()
+def test_a_twin_is_offered_after_the_one_typed(
+    qtbot: QtBot, clinic: Clinic, patient: Patient, theme: Theme
+) -> None:
+    twin = replace(patient, patient_id=PatientId("twin"), given_name="Olga", mrn="7000")
+    workflow.save_patient(clinic, twin)
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Corvalan", given="Olga", born="feb 11 54")
+    shown = matched(qtbot, screen, "Corvalan, Olga", "Corvalan, Ines")
+    assert "very likely" in shown
+    assert "differs" in shown
+
+
+def test_a_rough_age_is_compared_with_a_birth_date(
+    qtbot: QtBot, clinic: Clinic, patient: Patient, theme: Theme
+) -> None:
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Korvalan", given="Inez", age="71")
+    shown = matched(qtbot, screen, "Corvalan, Ines")
+    assert shown.count("alike") == 2
+    assert "very likely" not in shown
+
+
+def test_what_was_found_for_an_older_text_is_not_shown(
+    qtbot: QtBot, clinic: Clinic, patient: Patient, theme: Theme
+) -> None:
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Corvalan")
+    page = screen.new_patient
+    older = page.form.typed()
+    page.form.family.field.setText("Haskett")
+    (found,) = likely_same(clinic, older)
+    page._on_found(older, ((in_words(found, TODAY),), {}))
+    assert page.matches.matches == ()
+    page._on_found(page.form.typed(), ((in_words(found, TODAY),), {}))
+    assert len(page.matches.matches) == 1
+
+
+def test_one_connection_serves_all_that_is_typed_and_is_closed_when_the_page_is_left(
+    qtbot: QtBot, clinic: Clinic, patient: Patient, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Clinic] = []
+    threads: list[int] = []
+
+    def reopened(self: Clinic) -> Clinic:
+        opened.append(replace(self, records=self.records.reopen()))
+        threads.append(threading.get_ident())
+        return opened[-1]
+
+    close = SqliteRecords.close
+    closed: list[tuple[SqliteRecords, int]] = []
+
+    def closing(self: SqliteRecords) -> None:
+        close(self)
+        closed.append((self, threading.get_ident()))
+
+    monkeypatch.setattr(Clinic, "for_background", reopened)
+    monkeypatch.setattr(SqliteRecords, "close", closing)
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Corvalan")
+    matched(qtbot, screen, "Corvalan, Ines")
+    screen.new_patient.form.family.field.setText("Haskett")
+    matched(qtbot, screen)
+    screen.new_patient.form.family.field.setText("Korvalan")
+    matched(qtbot, screen, "Corvalan, Ines")
+    assert len(opened) == 1
+    assert threads[0] != threading.get_ident(), "the store is not read on the screen's thread"
+    screen.show_finder()
+    assert closed == [(opened[0].records, threads[0])]
+    type_new(screen, family="Corvalan", given="Ines")
+    matched(qtbot, screen, "Corvalan, Ines")
+    assert len(opened) == 2
+    screen.new_patient.form.family.field.setText("Corvala")
+    screen.show_finder()
+    qtbot.wait(2 * TYPING_PAUSE_MS)
+    assert len(opened) == 2, "nobody is looked for once the page was left"
+    assert [records for records, _thread in closed] == [own.records for own in opened]

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests.desktop.driving import bring_up, press, type_text
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.driving import bring_up, press, type_text
 from triage_app.desktop.answers import AnswerButton
 from triage_app.desktop.body_map import BackFigure
 from triage_app.desktop.controls import MainButton

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from triage_app.errors import Bug, StoreKeyWrong, StoreNewer
 from triage_app.model.intake import Event
+from triage_app.model.person import Patient, PatientId, SamePerson, Sex
+from triage_app.records.alike import likely_same, sound_words_of
 from triage_app.records.audit import last_entries
 from triage_app.records.cipher import Connection, connect
+from triage_app.records.codec import patient_text
 from triage_app.records.failures import IntegrityError, store_sentences
 from triage_app.records.migrations import MIGRATIONS, bring_up_to_date
 from triage_app.records.schema_tools import Database, Migrations
+from triage_app.records.search import store_words, words_of
 from triage_app.records.steps import STEPS, is_current
 from triage_app.records.worklist import _COLUMNS, _ORDER
 
@@ -77,35 +81,60 @@ def test_a_file_up_to_date_is_not_copied_or_changed(connection: Connection, path
     changes = connection.total_changes
     bring_up_to_date(connection, path, now)
     assert connection.total_changes == changes
-    assert not path.with_name("triage.db.before-5").exists()
+    assert not path.with_name("triage.db.before-6").exists()
 
 
 def test_an_older_file_is_copied_then_changed(connection: Connection, path: Path) -> None:
     connection.execute("INSERT INTO settings (name, value) VALUES ('kept', 'old')")
-    bring_up_to_date(connection, path, now, with_step("m005_more"))
-    assert "m005_more" in names(connection)
-    assert connection.execute("PRAGMA user_version").fetchone()[0] == 5
+    bring_up_to_date(connection, path, now, with_step("m006_more"))
+    assert "m006_more" in names(connection)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 6
     assert len(last_entries(connection, 9)) == 1, "it was not created again"
-    copy_path = path.with_name("triage.db.before-5")
+    copy_path = path.with_name("triage.db.before-6")
     assert b"SQLite" not in copy_path.read_bytes()[:16], "the copy is encrypted"
     copy = connect(copy_path, KEY)
     assert copy.execute("SELECT value FROM settings").fetchone() == ("old",)
-    assert "m005_more" not in names(copy)
+    assert "m006_more" not in names(copy)
     copy.close()
+
+
+def test_patients_known_before_names_had_sounds_are_met_by_them(path: Path) -> None:
+    older = Migrations("triage")
+    shipped = {step.name: step.fn for step in MIGRATIONS.pending(Database(memory=True))}
+    for name in STEPS[: STEPS.index("m005_sounds_of_names")]:
+        older(name=name)(shipped[name])
+    connection = connect(path, KEY)
+    bring_up_to_date(connection, path, now, older)
+    gonzalez = Patient(
+        PatientId("p-1"), "González", "Yesenia", date(1954, 2, 11), Sex.FEMALE, phone="555 0142"
+    )
+    connection.execute(
+        "INSERT INTO patients VALUES (7, 'p-1', ?, 'gonzalez yesenia', '')",
+        (patient_text(gonzalez),),
+    )
+    store_words(connection, 7, words_of(gonzalez))
+    typed = SamePerson("Gonsales", "Jessenia")
+    assert likely_same(connection, typed, 9) == ()
+    bring_up_to_date(connection, path, now)
+    assert likely_same(connection, typed, 9) == (gonzalez,)
+    stored = {word for (word,) in connection.execute("SELECT word FROM patient_search")}
+    assert stored == words_of(gonzalez) | sound_words_of(gonzalez)
+    assert path.with_name("triage.db.before-5").exists()
+    connection.close()
 
 
 def test_steps_that_fail_leave_the_file_as_it_was(connection: Connection, path: Path) -> None:
     before = names(connection)
     with pytest.raises(Exception, match="could not do this"):
-        bring_up_to_date(connection, path, now, with_step("m005_a", "m006_b", fails=True))
+        bring_up_to_date(connection, path, now, with_step("m006_a", "m007_b", fails=True))
     assert names(connection) == before
     assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
-    bring_up_to_date(connection, path, now, with_step("m005_a", "m006_b"))
-    assert {"m005_a", "m006_b"} <= names(connection)
+    bring_up_to_date(connection, path, now, with_step("m006_a", "m007_b"))
+    assert {"m006_a", "m007_b"} <= names(connection)
 
 
 def test_a_file_with_an_unknown_step_is_newer(connection: Connection, path: Path) -> None:
-    bring_up_to_date(connection, path, now, with_step("m005_more"))
+    bring_up_to_date(connection, path, now, with_step("m006_more"))
     assert not is_current(connection)
     changes = connection.total_changes
     with pytest.raises(StoreNewer, match="newer version"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from triage_app.errors import InputRefused
+from triage_app.texts import LANGUAGE_NAMES
 from triage_app.workflow.clinic import Letterhead
 
 FILE_NAME: Final = "clinic.toml"
@@ -18,6 +19,7 @@ phone = ""                  # whom patients call
 emergency_number = "911"
 paper = "letter"            # or "a4"
 day_first = false           # true: 3/4 is 3 April
+language = "en"             # of the screens; or "es"
 """
 _KINDS: Final = {
     "name": str,
@@ -25,6 +27,7 @@ _KINDS: Final = {
     "emergency_number": str,
     "paper": str,
     "day_first": bool,
+    "language": str,
 }
 _CURE: Final = f"Mend {FILE_NAME} in the store's folder, or delete it to begin with a new one."
 
@@ -36,6 +39,7 @@ class ClinicFile:
     letterhead: Letterhead
     paper: str
     day_first: bool
+    language: str
 
 
 def read_clinic_file(directory: Path) -> ClinicFile:
@@ -52,5 +56,8 @@ def read_clinic_file(directory: Path) -> ClinicFile:
             raise InputRefused(f"“{name}” in {FILE_NAME} is not right.", _CURE)
     if found["paper"] not in ("letter", "a4"):
         raise InputRefused(f"“paper” in {FILE_NAME} is neither letter nor a4.", _CURE)
+    if found["language"] not in LANGUAGE_NAMES:
+        known = " or ".join(LANGUAGE_NAMES)
+        raise InputRefused(f"“language” in {FILE_NAME} is not {known}.", _CURE)
     letterhead = Letterhead(found["name"], found["phone"], found["emergency_number"])
-    return ClinicFile(letterhead, found["paper"], found["day_first"])
+    return ClinicFile(letterhead, found["paper"], found["day_first"], found["language"])

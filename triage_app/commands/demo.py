@@ -12,14 +12,14 @@ from triage_app.commands.output import BAD_INPUT, OK, complain, say, write_bytes
 from triage_app.workflow import Clinic, page_pdf, worklist
 
 
-def run_demo(store: Path | None, forms: Path, paper: str | None) -> int:
+def run_demo(store: Path | None, forms: Path, paper: str | None, language: str = "") -> int:
     """Fill a store and show it. Without `--store` it is in a temporary folder, gone at the end."""
     keep = store is not None
     directory = store or Path(tempfile.mkdtemp(prefix="triage-demo-"))
     try:
         clinic = join_clinic(directory, forms, "demo", paper)
         try:
-            return _show(clinic)
+            return _show(clinic, language)
         finally:
             clinic.records.close()
     finally:
@@ -27,7 +27,7 @@ def run_demo(store: Path | None, forms: Path, paper: str | None) -> int:
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def _show(clinic: Clinic) -> int:
+def _show(clinic: Clinic, language: str) -> int:
     from triage_app.demo import fill  # noqa: PLC0415  # only the demo needs its patients
 
     if worklist(clinic, limit=1).total == 0:
@@ -39,7 +39,7 @@ def _show(clinic: Clinic) -> int:
     except ImportError as error:
         complain(f"The window cannot open: {error}. Run triage-app doctor to see what is missing.")
         return BAD_INPUT
-    return run_desktop(clinic)
+    return run_desktop(clinic, language=language)
 
 
 def _without_display(clinic: Clinic) -> int:

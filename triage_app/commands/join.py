@@ -48,4 +48,5 @@ def join_clinic(directory: Path, forms: Path, role: str, paper: str | None) -> C
         paper=PaperSize[(paper or clinic_file.paper).upper()],
         day_first=clinic_file.day_first,
         is_demo=is_demo,
+        language=clinic_file.language,
     )

@@ -21,6 +21,7 @@ from triage_app.desktop.marks import (
     paint_key_cap,
 )
 from triage_app.desktop.theme import ANSWER, BODY, CAPTION, Theme, theme_of
+from triage_app.texts import _
 
 ANSWER_HEIGHT: Final = 56
 SECOND_ROW_HEIGHT: Final = 48
@@ -65,7 +66,7 @@ class AnswerButton(Painted):
         self.setCheckable(True)
         spoken = [other] if other else []
         if key:
-            spoken.append(f"key {key}")
+            spoken.append(_("key {key}").format(key=key))
         self.setAccessibleDescription(", ".join(spoken))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -116,10 +117,16 @@ class AnswerButton(Painted):
     def _right(self, theme: Theme) -> int:
         return theme.px(26) if self._toggle else theme.px(16)
 
+    def _words_size(self, room: int, theme: Theme) -> int:
+        """Smaller only where a single word is wider than the button: it cannot be broken."""
+        metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
+        widest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+        return self._size if widest <= room else CAPTION
+
     def _layout(self, width: int, theme: Theme) -> tuple[bool, int, int]:
         """Whether both texts stand side by side, and the heights of text and other text."""
         room = max(width - self._left(theme) - self._right(theme), theme.px(60))
-        metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
+        metrics = QFontMetrics(theme.font(self._words_size(room, theme), bold=self._toggle))
         small = QFontMetrics(theme.font(self._other_size))
         ask = metrics.horizontalAdvance(self.text())
         other = small.horizontalAdvance(self._other) if self._other else 0
@@ -204,7 +211,8 @@ class AnswerButton(Painted):
     def _paint_words(self, painter: QPainter, room: QRectF, dress: Dress, theme: Theme) -> None:
         beside, text_height, other_height = self._layout(self.width(), theme)
         bold = self._toggle and self.isChecked()
-        painter.setFont(theme.font(self._size, bold=bold))
+        size = self._words_size(int(room.width()), theme)
+        painter.setFont(theme.font(size, bold=bold))
         painter.setPen(QColor(dress.ink))
         if beside:
             painter.drawText(room, int(_WRAP & ~Qt.TextFlag.TextWordWrap), self.text())
@@ -229,8 +237,8 @@ class ScaleButton(Painted):
         self.key = key
         self.number = number
         self.setCheckable(True)
-        self.setAccessibleName(f"{number} of 10")
-        self.setAccessibleDescription(f"key {key}")
+        self.setAccessibleName(_("{n} of 10").format(n=number))
+        self.setAccessibleDescription(_("key {key}").format(key=key))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override

@@ -7,21 +7,23 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
+from triage_app.desktop.garbage import ScreenThreadCollector
 from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.shell import MainWindow
 from triage_app.desktop.theme import apply_theme
 from triage_app.errors import TriageAppError
 from triage_app.paths import APP_NAME
+from triage_app.texts import ENGLISH, N_, PSEUDO, _, use_language
 
 if TYPE_CHECKING:
     from triage_app.workflow import Clinic
 
 log = logging.getLogger(__name__)
 
-CALM = "Something did not work. Every answer that shows as saved is safe. Try it once more."
+CALM = N_("Something did not work. Every answer that shows as saved is safe. Try it once more.")
 
 
 def settings_of_this_user() -> QSettings:
@@ -29,13 +31,18 @@ def settings_of_this_user() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, APP_NAME, "desktop")
 
 
-def run_desktop(clinic: Clinic, settings: QSettings | None = None) -> int:
-    """Show the window until it is closed; return the exit code."""
+def run_desktop(clinic: Clinic, settings: QSettings | None = None, language: str = "") -> int:
+    """Show the window until it is closed; return the exit code.
+
+    `language` is for this time only; else it is the one chosen here, else the clinic's.
+    """
     app = QApplication(sys.argv[:1]) if QApplication.startingUp() else QApplication.instance()
     app.setApplicationName(APP_NAME)
     look = LookSettings(settings or settings_of_this_user())
+    speak(app, language or look.language() or clinic.language)
     apply_theme(app, *look.look(app))
     window = MainWindow(clinic, look)
+    collector = ScreenThreadCollector(app)
     before = sys.excepthook
     sys.excepthook = CalmHook(window)
     try:
@@ -43,6 +50,20 @@ def run_desktop(clinic: Clinic, settings: QSettings | None = None) -> int:
         return app.exec()
     finally:
         sys.excepthook = before
+        collector.stop()
+
+
+def speak(app: QCoreApplication, code: str) -> None:
+    """Take a language for the screens, and for the few words that Qt itself says."""
+    use_language(code)
+    if code in (ENGLISH, PSEUDO):
+        return
+    from PySide6.QtCore import QLibraryInfo, QTranslator  # noqa: PLC0415  # English needs neither
+
+    words = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{code}", folder):
+        app.installTranslator(words)
 
 
 class CalmHook:
@@ -65,7 +86,7 @@ class CalmHook:
             self._window.close()
             return
         log.error("Unforeseen %s at %s", kind.__name__, place_of(trace))
-        text = str(value) if isinstance(value, TriageAppError) else CALM
+        text = str(value) if isinstance(value, TriageAppError) else _(CALM)
         self._window.say(text)
 
 

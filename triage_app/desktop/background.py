@@ -1,6 +1,7 @@
 """Slow work off the screen's thread: one way to start it, follow it and stop it.
 
-A job sees no widget and opens its own database connection (`clinic.for_background()`).
+A job sees no widget and opens its own database connection (`clinic.for_background()`), or uses the
+one that a `BackgroundDesk` keeps for it.
 """
 
 from __future__ import annotations
@@ -8,10 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from typing_extensions import override
+
+from triage_app.errors import TriageAppError
+
+if TYPE_CHECKING:
+    from triage_app.workflow import Clinic
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -123,6 +129,7 @@ def run_in_background(
     on_progress: Callable[[int, int], None] | None = None,
     *,
     parent: QObject,
+    pool: QThreadPool | None = None,
 ) -> Work:
     """Run `job` on a worker thread; the callbacks run on the caller's (the screen's) thread.
 
@@ -132,6 +139,7 @@ def run_in_background(
         on_error: gets the exception the job raised; is told nothing of a cancelled one.
         on_progress: gets (done, of).
         parent: the widget that waits; when it is destroyed, nothing is called any more.
+        pool: whose thread to use; None for any.
 
     Returns:
         The Work, whose `cancel()` stops the job at its next `check()`.
@@ -145,5 +153,71 @@ def run_in_background(
     messages.done.connect(receiver.on_job_done, queued)
     messages.failed.connect(receiver.on_job_failed, queued)
     messages.progressed.connect(receiver.on_job_progressed, queued)
-    QThreadPool.globalInstance().start(_Job(job, work, messages))
+    (pool or QThreadPool.globalInstance()).start(_Job(job, work, messages))
     return work
+
+
+class BackgroundDesk(QObject):
+    """One worker thread and one database connection, kept for what is asked again and again.
+
+    Opening the encrypted store takes longer than a look into it: somebody who types would wait
+    for a connection with each letter. It is opened at the first job and closed by `release`, both
+    on the worker's thread, and opened again when there is another job.
+    """
+
+    def __init__(self, clinic: Clinic, parent: QObject) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self._own: Clinic | None = None
+        self._last: Work | None = None
+        self._used = False
+        self._pool = QThreadPool(self)
+        # One thread, never ended while idle: a connection serves only the thread that opened it.
+        self._pool.setMaxThreadCount(1)
+        self._pool.setExpiryTimeout(-1)
+
+    def run(
+        self,
+        job: Callable[[Clinic, Work], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        parent: QObject,
+    ) -> Work:
+        """Run `job` with the kept connection, as `run_in_background` does; an older one stops."""
+        self.stop()
+        self._used = True
+        self._last = run_in_background(
+            lambda work: job(self._opened(), work),
+            on_done,
+            on_error,
+            parent=parent,
+            pool=self._pool,
+        )
+        return self._last
+
+    def stop(self) -> None:
+        """Ask the last job to stop; what it finds is not told any more."""
+        if self._last is not None:
+            self._last.cancel()
+            self._last = None
+
+    def release(self) -> None:
+        """Stop what runs, close the connection and end the thread; waits for both."""
+        self.stop()
+        if self._used:
+            self._used = False
+            self._pool.start(self._close)
+            self._pool.waitForDone()
+
+    def _opened(self) -> Clinic:
+        if self._own is None:
+            self._own = self._clinic.for_background()
+        return self._own
+
+    def _close(self) -> None:
+        own, self._own = self._own, None
+        if own is not None:
+            try:
+                own.records.close()
+            except TriageAppError as err:
+                log.warning("A background connection was not closed: %s", type(err).__name__)

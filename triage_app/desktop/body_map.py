@@ -26,6 +26,7 @@ from triage_app.desktop.choice_widgets import MultiBody
 from triage_app.desktop.question_view import OptionView
 from triage_app.desktop.theme import CAPTION, theme_of
 from triage_app.desktop.words import Words
+from triage_app.texts import N_, _
 
 _WIDTH: Final = 206
 _HEIGHT: Final = 394
@@ -112,7 +113,7 @@ def _figure() -> dict[str, Area]:
 def _outline() -> QPainterPath:
     """The line round all areas; joining them takes longer than drawing them."""
     outline = QPainterPath()
-    for path, _ in _figure().values():
+    for path, _key in _figure().values():
         outline = outline.united(path)
     return outline.simplified()
 
@@ -141,7 +142,7 @@ class AreaPicture(QWidget):
     def area_at(self, place: QPointF) -> str:
         """The area under a point of the widget, or empty."""
         point = place / theme_of().scale - QPointF(self._size.width() / 2, 0)
-        for name, (path, _) in self.areas.items():
+        for name, (path, _key) in self.areas.items():
             if name in self._keys and path.contains(point):
                 return name
         return ""
@@ -178,7 +179,7 @@ class AreaPicture(QWidget):
         painter.translate(self._size.width() / 2, 0)
         self.paint_ground(painter)
         plain = QColor(theme.line if theme.dark else theme.desk)
-        for name, (path, _) in self.areas.items():
+        for name, (path, _key) in self.areas.items():
             fill = theme.colour("accent") if name in self._chosen else plain
             if name == self._hover and name not in self._chosen:
                 fill = theme.colour("accent_tint")
@@ -189,7 +190,7 @@ class AreaPicture(QWidget):
         font = theme.font(CAPTION, bold=True)
         font.setPixelSize(CAPTION)
         painter.setFont(font)
-        for name, (_, place) in self.areas.items():
+        for name, (_path, place) in self.areas.items():
             chosen = name in self._chosen
             painter.setPen(theme.colour("on_accent" if chosen else "text2"))
             box = QRectF(place.x() - 12, place.y() - 10, 24, 20)
@@ -258,7 +259,7 @@ class ChestFigure(AreaPicture):
 class BodyMapBody(MultiBody):
     """The figure and the toggles side by side; the same keys as the figure's letters."""
 
-    first_say = "Choose a place first"
+    first_say = N_("Choose a place first")
     shows_other = False
 
     @override
@@ -272,7 +273,9 @@ class BodyMapBody(MultiBody):
         chest = QHBoxLayout(self._chest_row)
         chest.setContentsMargins(0, 0, 0, 0)
         chest.addWidget(self._chest)
-        chest.addWidget(Words("from\nthe front", CAPTION, "text2"), 1, Qt.AlignmentFlag.AlignBottom)
+        chest.addWidget(
+            Words(_("from\nthe front"), CAPTION, "text2"), 1, Qt.AlignmentFlag.AlignBottom
+        )
         self._unsure_place = QVBoxLayout()
         toggles = QVBoxLayout()
         toggles.setSpacing(theme.px(8))
@@ -305,9 +308,9 @@ class BodyMapBody(MultiBody):
         sides = QHBoxLayout()
         centre = Qt.AlignmentFlag.AlignHCenter
         for first, second, bold, where in (
-            ("Patient’s", "LEFT", True, Qt.AlignmentFlag.AlignLeft),
-            ("from", "behind", False, centre),
-            ("Patient’s", "RIGHT", True, Qt.AlignmentFlag.AlignRight),
+            (_("Patient’s"), _("LEFT"), True, Qt.AlignmentFlag.AlignLeft),
+            (_("from"), _("behind"), False, centre),
+            (_("Patient’s"), _("RIGHT"), True, Qt.AlignmentFlag.AlignRight),
         ):
             column = QVBoxLayout()
             column.setSpacing(0)

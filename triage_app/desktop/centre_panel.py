@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from triage_app.desktop.confirm_card import ConfirmCard
 from triage_app.desktop.controls import LEFT, MAIN_HEIGHT, MainButton, Painted, PlainButton
 from triage_app.desktop.intake_parts import KeysStrip, PastAnswers, ProgressBar
 from triage_app.desktop.keys import strip_keys
@@ -16,9 +17,11 @@ from triage_app.desktop.marks import icon_pixmap
 from triage_app.desktop.question_panel import BAR_ROOM, QuestionPanel
 from triage_app.desktop.question_view import QuestionView
 from triage_app.desktop.screen import Room
+from triage_app.desktop.spoken_row import SpokenLine
 from triage_app.desktop.theme import BODY, HEADING, theme_of
 from triage_app.desktop.words import Words
 from triage_app.questionnaire.form import Kind
+from triage_app.texts import _, n_
 
 TEXT_WIDTH: Final = 560
 MARGINS: Final = {Room.WIDE: 40, Room.MIDDLE: 32, Room.NARROW: 24}
@@ -39,34 +42,35 @@ class EndPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(BAR_ROOM), 0, 0, 0)
         column.setSpacing(theme.px(12))
-        column.addWidget(Words("Every question has been asked.", HEADING, "text", bold=True))
+        column.addWidget(Words(_("Every question has been asked."), HEADING, "text", bold=True))
         self._left = Words("", BODY, "text2")
-        self.setAccessibleName("Every question has been asked.")
+        self.setAccessibleName(_("Every question has been asked."))
         self._left.setObjectName("left_empty")
         column.addWidget(self._left)
         self.button = MainButton(
-            "end_complete_button", "Complete", "Ctrl+Enter", height=MAIN_HEIGHT
+            "end_complete_button", _("Complete"), "Ctrl+Enter", height=MAIN_HEIGHT
         )
         self.button.clicked.connect(self.complete_wanted)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_left(self, labels: tuple[str, ...]) -> None:
         """Name the free texts that were left empty."""
-        self._left.show_text(f"Left empty: {', '.join(labels)}." if labels else "")
+        left = _("Left empty: {questions}.").format(questions=", ".join(labels))
+        self._left.show_text(left if labels else "")
 
 
 class PagesButton(Painted):
     """The list of pages folded into one button: this page, what is left of it, a chevron."""
 
     def __init__(self) -> None:
-        super().__init__("pages_button", "Pages")
+        super().__init__("pages_button", _("Pages"))
         self._left = 0
 
     def show_page(self, title: str, left: int) -> None:
         """Show the current page."""
         self._left = left
         self.set_words(title)
-        self.setAccessibleName(f"Pages: {title}, {left} left to ask")
+        self.setAccessibleName(_("Pages: {title}, {n} left to ask").format(title=title, n=left))
 
     def _widths(self) -> tuple[int, int]:
         theme = theme_of()
@@ -75,7 +79,7 @@ class PagesButton(Painted):
         return title + theme.px(10), left + theme.px(12) if left else 0
 
     def _words(self) -> str:
-        return f"{self._left} left" if self._left else ""
+        return _("{n} left").format(n=self._left) if self._left else ""
 
     @override
     def sizeHint(self) -> QSize:
@@ -116,6 +120,8 @@ class CentrePanel(QWidget):
         theme_of()
         self.question = QuestionPanel()
         self.end = EndPanel()
+        self.card = ConfirmCard()
+        self.card.hide()
         self.past = PastAnswers()
         self.keys = KeysStrip()
         self._page = Words("", BODY, "text2", wrap=False)
@@ -134,6 +140,7 @@ class CentrePanel(QWidget):
         self._column.addWidget(self._gap)
         self._column.addWidget(self.question)
         self._column.addWidget(self.end)
+        self._column.addWidget(self.card)
         self._column.addStretch(1)
         content = QWidget()
         row = QHBoxLayout(content)
@@ -141,13 +148,7 @@ class CentrePanel(QWidget):
         row.addStretch(1)
         row.addWidget(self._holder, 1000)
         row.addStretch(1)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setWidget(content)
-        self.scroller.verticalScrollBar().valueChanged.connect(self._show_below)
-        self.scroller.viewport().installEventFilter(self)
+        self._build_scroller(content)
         self.below = PlainButton("more_below", "", parent=self.scroller)
         self.below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.below.clicked.connect(self._on_below)
@@ -158,6 +159,15 @@ class CentrePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.scroller, 1)
         column.addWidget(self.keys)
+
+    def _build_scroller(self, content: QWidget) -> None:
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(content)
+        self.scroller.verticalScrollBar().valueChanged.connect(self._show_below)
+        self.scroller.viewport().installEventFilter(self)
 
     def _build_head(self) -> None:
         theme = theme_of()
@@ -204,6 +214,7 @@ class CentrePanel(QWidget):
     def show_question(self, view: QuestionView, past: tuple[tuple[str, str], ...]) -> None:
         """Show a question and the answers before it."""
         self.end.hide()
+        self.card.hide()
         self.question.show()
         self.question.show_question(view)
         self.show_past(past)
@@ -211,18 +222,44 @@ class CentrePanel(QWidget):
         self.scroller.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, self, self._show_below)
 
+    def show_card(self, lines: tuple[SpokenLine, ...], day: str, other_ask: str) -> None:
+        """Show facts from last time in the place of a question."""
+        self.question.hide()
+        self.end.hide()
+        self.past_holder.hide()
+        self._gap.setFixedHeight(theme_of().px(8))
+        self.card.show()
+        self._fit_card()
+        self.card.show_facts(lines, day, other_ask)
+        self._show_keys()
+        self.below.hide()
+        self.scroller.verticalScrollBar().setValue(0)
+
+    def _fit_card(self) -> None:
+        """Tell the card its room; it never holds more than can be seen at once."""
+        view = self.scroller.viewport()
+        margin = 2 * theme_of().px(MARGINS[self._room] - BAR_ROOM)
+        width = min(view.width(), self._holder.maximumWidth()) - margin
+        taken = self._head.sizeHint().height() if self._head.isVisibleTo(self) else 0
+        spare = view.height() - taken - theme_of().px(36)
+        self.card.fit(width, spare, compact=self._room is Room.NARROW)
+
     def set_crowded(self, crowded: bool) -> None:
         """Leave out of the strip what has no room beside the red-flag panel."""
         self._crowded = crowded
         self._show_keys()
 
     def _show_keys(self) -> None:
+        if self.card.isVisibleTo(self) and not self._crowded:
+            self.keys.show_keys(self.card.key_help())
+            return
         asking = self.question.isVisibleTo(self) and not self._crowded
         self.keys.show_keys(strip_keys(self.question.kind) if asking else ())
 
     def show_end(self, past: tuple[tuple[str, str], ...], left: tuple[str, ...]) -> None:
         """Show that nothing is left to ask."""
         self.question.hide()
+        self.card.hide()
         self.show_past(past)
         self.end.show_left(left)
         self.end.show()
@@ -231,6 +268,8 @@ class CentrePanel(QWidget):
 
     def show_past(self, past: tuple[tuple[str, str], ...]) -> None:
         """Show the answers before this one, unless the question needs the room."""
+        if self.card.isVisibleTo(self):
+            return
         tall = self.question.isVisibleTo(self) and self.question.kind in _TALL
         lines = () if tall or self._room is Room.NARROW else past
         room_above = 0 if self._room is Room.NARROW else (10 if tall else 28)
@@ -242,6 +281,8 @@ class CentrePanel(QWidget):
         """Put the focus where keys answer."""
         if self.end.isVisible():
             self.end.setFocus()
+        elif self.card.isVisible():
+            self.card.setFocus()
         else:
             self.question.take_focus()
 
@@ -258,6 +299,10 @@ class CentrePanel(QWidget):
         """Say how many answers lie below the fold; none is hidden without it."""
         view = self.scroller.viewport()
         self.keys.set_margin(self._holder.x() + theme_of().px(MARGINS[self._room]))
+        if self.card.isVisibleTo(self):
+            self._fit_card()
+            self.below.hide()
+            return
         hidden = 0
         for button in self.question.buttons():
             if button.isVisibleTo(self) and button.mapTo(view, button.rect().bottomLeft()).y() > (
@@ -266,7 +311,7 @@ class CentrePanel(QWidget):
                 hidden += 1
         self.below.setVisible(hidden > 0)
         if hidden:
-            more = "1 more answer" if hidden == 1 else f"{hidden} more answers"
+            more = n_("{n} more answer", "{n} more answers", hidden).format(n=hidden)
             self.below.set_words(f"{more} ↓")
             size = self.below.sizeHint()
             left = (self.scroller.width() - size.width()) // 2

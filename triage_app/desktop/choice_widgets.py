@@ -16,6 +16,7 @@ from triage_app.desktop.keys import ENTER
 from triage_app.desktop.question_body import QuestionBody
 from triage_app.desktop.question_view import QuestionView
 from triage_app.desktop.theme import theme_of
+from triage_app.texts import N_, _
 
 NONE: Final = "none"
 ONE_COLUMN: Final = 6
@@ -101,7 +102,7 @@ class MultiBody(QuestionBody):
     """Several of several: keys choose and take back, Enter goes on once something is chosen."""
 
     enter_is_next = True
-    first_say = "Choose an answer first"
+    first_say = N_("Choose an answer first")
     shows_other = True  # False: the patient's words only in the tool tip, to keep one line each
 
     def __init__(self, view: QuestionView) -> None:
@@ -120,7 +121,7 @@ class MultiBody(QuestionBody):
             button.setToolTip(option.other)
             button.clicked.connect(self._on_clicked)
             self._buttons[option.id] = button
-        self.next = MainButton("next_button", "Next", ENTER, height=MAIN_HEIGHT)
+        self.next = MainButton("next_button", _("Next"), ENTER, height=MAIN_HEIGHT)
         self.next.clicked.connect(self._on_next)
         self._place()
         if isinstance(view.answer, tuple):
@@ -169,12 +170,16 @@ class MultiBody(QuestionBody):
         says = [option.say for option in self.view.options if option.id in chosen]
         self.next.setEnabled(bool(chosen))
         if not chosen:
-            self.next.set_words(self.first_say)
+            self.next.set_words(_(self.first_say))
             self.next.set_key("")
         else:
             named = ", ".join(_small(say) for say in says)
             fits = len(says) <= MOST_NAMED and len(named) <= 40
-            self.next.set_words(f"Next: {named}" if fits else f"Next: {len(says)} chosen")
+            self.next.set_words(
+                _("Next: {names}").format(names=named)
+                if fits
+                else _("Next: {n} chosen").format(n=len(says))
+            )
             self.next.set_key(ENTER)
 
     def _on_clicked(self) -> None:

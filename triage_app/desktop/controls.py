@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -23,6 +31,7 @@ from triage_app.desktop.marks import (
 )
 from triage_app.desktop.theme import BODY, Theme, theme_of
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 SMALLEST_CLICK: Final = 40
 MAIN_HEIGHT: Final = 48
@@ -147,7 +156,7 @@ class PlainButton(Painted):
         self._height = height
         self._flat = flat
         if key:
-            self.setAccessibleDescription(f"Key {key}")
+            self.setAccessibleDescription(_("Key {key}").format(key=key))
 
     def set_key(self, key: str) -> None:
         """Change the key on the cap; empty shows none."""
@@ -169,6 +178,31 @@ class PlainButton(Painted):
         cap = cap_size(self._key, theme).width() + theme.px(10) if self._key else 0
         return mark, words, cap
 
+    def _fitting(self, theme: Theme) -> tuple[int, int, int]:
+        """What of the parts there is room for: the words stay, the key cap goes first."""
+        mark, words, cap = self._parts(theme)
+        room = self.width() - theme.px(8)
+        if mark + words + cap > room:
+            cap = 0
+        return mark, min(words, room - mark), cap
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_what_is_cut()
+
+    @override
+    def set_words(self, text: str) -> None:
+        super().set_words(text)
+        self._tell_what_is_cut()
+
+    def _tell_what_is_cut(self) -> None:
+        theme = theme_of()
+        cut = self._fitting(theme)[1:] != self._parts(theme)[1:]
+        said = f"{self.text()} ({self._key})" if self._key else self.text()
+        if cut or self.toolTip() == said:
+            self.setToolTip(said if cut else "")
+
     @override
     def sizeHint(self) -> QSize:
         theme = theme_of()
@@ -181,7 +215,7 @@ class PlainButton(Painted):
         painter = QPainter(self)
         rect = QRectF(self.rect())
         paint_box(painter, rect, dress, theme.px(8))
-        mark, words, cap = self._parts(theme)
+        mark, words, cap = self._fitting(theme)
         left = (self.width() - mark - words - cap) / 2
         if mark:
             side = theme.px(20)
@@ -190,7 +224,8 @@ class PlainButton(Painted):
             painter.drawPixmap(QRectF(left, top, side, side).topLeft(), pixmap)
         painter.setFont(theme.font(BODY, bold=dress.bold))
         painter.setPen(QColor(dress.ink))
-        painter.drawText(QRectF(left + mark, 0, words + 2, self.height()), LEFT, self.text())
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words + 2)
+        painter.drawText(QRectF(left + mark, 0, words + 2, self.height()), LEFT, text)
         if cap:
             size = cap_size(self._key, theme)
             box = QRectF(
@@ -205,9 +240,17 @@ class PlainButton(Painted):
 class MainButton(PlainButton):
     """The one solid button of a screen. Disabled, its text says why ("Give a name first")."""
 
+    is_main = True
+
+    def set_main(self, *, main: bool) -> None:
+        """Be plain while another button of the screen is what to press first."""
+        if main is not self.is_main:
+            self.is_main = main
+            self.update()
+
     @override
     def _dress(self, theme: Theme) -> Dress:
-        return main_dress(theme, self)
+        return main_dress(theme, self) if self.is_main else super()._dress(theme)
 
 
 class Chip(Painted):

@@ -6,6 +6,7 @@ They show and report. They must not know a patient, a form or the store.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -87,6 +88,11 @@ class FindField(TextField):
             paint_key_cap(painter, box, "/", theme)
 
 
+_STOPS: Final = Qt.FocusPolicy.StrongFocus
+_PASSED_BY: Final = Qt.FocusPolicy.ClickFocus
+_OF_THE_ROW: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class _JoinedSegment(Painted):
     """One part of a joined row. `quiet` is chosen in sunken and bold: it stands for no answer."""
 
@@ -105,6 +111,13 @@ class _JoinedSegment(Painted):
         font = theme.font(BODY, bold=True)
         words = QFontMetrics(font).horizontalAdvance(self.text())
         return QSize(words + theme.px(24), theme.px(self.height_px))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OF_THE_ROW:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _divides(self) -> bool:
         """Whether a line stands at the right edge: none beside a part chosen in accent."""
@@ -195,6 +208,7 @@ class JoinedSegments(QWidget):
         parts[0].first = True
         for part, after in pairwise(parts):
             part.after = after
+        self._mark_stop()
 
     def value(self) -> str:
         """The chosen id, or empty."""
@@ -205,6 +219,13 @@ class JoinedSegments(QWidget):
         for identity, part in self._parts.items():
             part.setChecked(identity == option_id)
             part.update()
+        self._mark_stop()
+
+    def _mark_stop(self) -> None:
+        """Tab stops once, at the chosen part or the first; the arrows go on from there."""
+        stop = self.first_part()
+        for part in self._parts.values():
+            part.setFocusPolicy(_STOPS if part is stop else _PASSED_BY)
 
     def first_part(self) -> QWidget:
         """Where the focus goes: the chosen part, or the first."""
@@ -218,7 +239,10 @@ class JoinedSegments(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the focus only; Space chooses, as of any button."""
+        """Left and right move the focus only; Space chooses; Enter goes on to the next field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.focusNextChild()
+            return
         parts = list(self._parts.values())
         here = next((i for i, part in enumerate(parts) if part.hasFocus()), None)
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

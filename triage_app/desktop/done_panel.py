@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import MAIN_HEIGHT, MainButton, PlainButton
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import LevelBadge
 from triage_app.desktop.theme import ANSWER, BODY, CAPTION, QUESTION, theme_of
 from triage_app.desktop.words import Words
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 
 class DonePanel(QWidget):
@@ -19,10 +21,12 @@ class DonePanel(QWidget):
 
     Signals:
         sheet_wanted: give the come-back sheet.
+        save_wanted: save the sheet as a PDF, offered where it could not be printed.
         next_wanted: the next patient.
     """
 
     sheet_wanted = Signal()
+    save_wanted = Signal()
     next_wanted = Signal()
 
     def __init__(self) -> None:
@@ -52,13 +56,21 @@ class DonePanel(QWidget):
         self._lines.setSpacing(theme.px(8))
         self._told = Words("", BODY, "text2")
         self.sheet = PlainButton(
-            "sheet_button", "Give the come-back sheet", "P", icon_name="printer", height=MAIN_HEIGHT
+            "sheet_button",
+            _("Give the come-back sheet"),
+            "P",
+            icon_name="printer",
+            height=MAIN_HEIGHT,
         )
         self.sheet.clicked.connect(self.sheet_wanted)
-        self.next = MainButton("next_patient_button", "Next patient", "Ctrl+N", height=MAIN_HEIGHT)
+        self.next = MainButton(
+            "next_patient_button", _("Next patient"), "Ctrl+N", height=MAIN_HEIGHT
+        )
         self.next.clicked.connect(self.next_wanted)
         self._message = Words("", BODY, "text2")
         self._message.setObjectName("done_message")
+        self.save = PlainButton("save_sheet_button", _("Save PDF"), "S")
+        self.save.clicked.connect(self.save_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.px(12))
         buttons.addWidget(self.sheet)
@@ -71,17 +83,19 @@ class DonePanel(QWidget):
         self._column.addSpacing(theme.px(12))
         self._column.addLayout(buttons)
         self._column.addWidget(self._message)
+        self._column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
         self._message.hide()
+        self.save.hide()
 
     def show_level(
         self, level: Level, instructions: tuple[str, ...], saved: str, told: str
     ) -> None:
         """Show the fixed words of a level: the first as the heading, the rest below."""
-        first, *others = instructions or (level.word,)
+        first, *others = instructions or (level_word(level),)
         self.badge.set_level(level)
         self.heading.setText(first)
-        self.setAccessibleName(f"{level.word.capitalize()}. {' '.join(instructions)}")
+        self.setAccessibleName(f"{level_word(level).capitalize()}. {' '.join(instructions)}")
         self._saved.setText(saved)
         self._told.show_text(told)
         while (item := self._lines.takeAt(0)) is not None:
@@ -91,13 +105,18 @@ class DonePanel(QWidget):
         for text in others:
             self._lines.addWidget(Words(text, ANSWER, "text"))
 
-    def say(self, text: str) -> None:
-        """Say how printing the sheet went."""
+    def say(self, text: str, *, save: bool = False) -> None:
+        """Say how printing the sheet went, and offer to save it where it could not be printed."""
         self._message.show_text(text)
+        self.save.setVisible(save)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_P and not event.modifiers() and not event.isAutoRepeat():
+        if event.modifiers() or event.isAutoRepeat():
+            event.ignore()
+        elif event.key() == Qt.Key.Key_P:
             self.sheet_wanted.emit()
-            return
-        event.ignore()
+        elif event.key() == Qt.Key.Key_S and self.save.isVisible():
+            self.save_wanted.emit()
+        else:
+            event.ignore()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import LEFT, Painted
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import (
     badge_size,
     cap_size,
@@ -21,6 +22,7 @@ from triage_app.desktop.theme import BODY, CAPTION, Theme, theme_of
 from triage_app.desktop.worklist_model import level_range
 from triage_app.model.intake import IntakeId
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 MOST_KEYS = 9
 
@@ -102,8 +104,9 @@ class DraftLine(Painted):
         bold = QFontMetrics(theme.font(CAPTION, bold=True))
         unknown = row.level is Level.ROUTINE and row.could_be is not row.level
         badge = badge_size(row.level, theme).width()
-        lead = bold.horizontalAdvance("Not yet known") if unknown else badge
-        span = small.horizontalAdvance("could be") + bold.horizontalAdvance(row.could_be.word)
+        lead = bold.horizontalAdvance(_("Not yet known")) if unknown else badge
+        span = small.horizontalAdvance(_("could be"))
+        span += bold.horizontalAdvance(level_word(row.could_be))
         span += theme.px(6 + 14 + 5)
         open_range = row.could_be is not row.level
         width = max(lead, span) if open_range else lead
@@ -114,7 +117,7 @@ class DraftLine(Painted):
         if unknown:
             painter.setFont(theme.font(CAPTION, bold=True))
             painter.setPen(QColor(theme.text))
-            painter.drawText(upper, LEFT, "Not yet known")
+            painter.drawText(upper, LEFT, _("Not yet known"))
         else:
             paint_badge(painter, upper, row.level, theme)
         if open_range:
@@ -124,15 +127,15 @@ class DraftLine(Painted):
     def _paint_range(self, painter: QPainter, theme: Theme, rect: QRectF) -> None:
         painter.setFont(theme.font(CAPTION))
         painter.setPen(QColor(theme.text2))
-        painter.drawText(rect, LEFT, "could be")
+        painter.drawText(rect, LEFT, _("could be"))
         side = theme.px(14)
-        left = rect.left() + painter.fontMetrics().horizontalAdvance("could be") + theme.px(6)
+        left = rect.left() + painter.fontMetrics().horizontalAdvance(_("could be")) + theme.px(6)
         shape = QRectF(left, rect.center().y() - side / 2, side, side)
         paint_level_shape(painter, shape, self._row.could_be, theme)
         painter.setFont(theme.font(CAPTION, bold=True))
         painter.setPen(QColor(theme.text))
         rect.setLeft(left + side + theme.px(5))
-        painter.drawText(rect, LEFT, self._row.could_be.word)
+        painter.drawText(rect, LEFT, level_word(self._row.could_be))
 
 
 class DraftList(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from triage_app.desktop.controls import PlainButton
 from triage_app.desktop.marks import IconMark
 from triage_app.desktop.theme import ANSWER, BODY, theme_of
 from triage_app.desktop.words import Words
+from triage_app.texts import _
 
 FIELD_HEIGHT: Final = 44
 
@@ -59,6 +60,20 @@ class TextField(QLineEdit):
             self.setFont(font)
         if self.minimumHeight() != theme.px(self._height):
             self.setFixedHeight(theme.px(self._height))
+        self._tell_what_is_cut()
+
+    def _tell_what_is_cut(self) -> None:
+        """A placeholder without room is a tool tip too."""
+        hint = self.placeholderText()
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - theme_of().px(28)
+        needs = self.fontMetrics().horizontalAdvance(hint)
+        self.setToolTip(hint if hint and needs > room else "")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_what_is_cut()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -123,7 +138,9 @@ class LabelledField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
-        self.label = Words(f"{label} (may stay empty)" if optional else label, wrap=False)
+        self.label = Words(
+            _("{label} (may stay empty)").format(label=label) if optional else label, wrap=False
+        )
         self.field = TextField(name, label, placeholder)
         self.label.setBuddy(self.field)
         self._mark = IconMark("", "problem", 20)
@@ -209,7 +226,7 @@ class Banner(QWidget):
         self._head.setText(head)
         self._text.show_text(text)
         self.button.setVisible(bool(button))
-        self.button.set_words(button or "Close")
+        self.button.set_words(button or _("Close"))
         self.button.set_key(key)
         self.setAccessibleName(f"{head} {text}".strip())
         self.show()

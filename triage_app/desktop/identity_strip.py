@@ -14,49 +14,43 @@ from triage_app.desktop.controls import PlainButton
 from triage_app.desktop.marks import IconMark
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import ANSWER, BODY, theme_of
+from triage_app.desktop.waiting import day_words, language_name, sex_letter, sex_words
 from triage_app.desktop.words import Words
-from triage_app.model.answers import DateAnswer
-from triage_app.model.person import Patient, Sex
-from triage_app.questionnaire.words import date_words
+from triage_app.model.person import Patient
+from triage_app.texts import _
 
 STRIP_HEIGHT: Final = 60
-_LANGUAGES: Final = {"en": "English", "es": "Spanish"}
-_LETTERS: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.INTERSEX: "X", Sex.UNKNOWN: "?"}
-_SEXES: Final = {
-    Sex.FEMALE: "female",
-    Sex.MALE: "male",
-    Sex.INTERSEX: "intersex",
-    Sex.UNKNOWN: "sex not known",
-}
-
-
-def day_words(day: date) -> str:
-    """A day with the month as a word: 11 Feb 1954."""
-    return date_words(DateAnswer(day))
 
 
 def identity_facts(patient: Patient, today: date) -> tuple[str, ...]:
     """Age and sex, birth date, MRN and language, each as the strip shows it."""
     age = patient.age_on(today)
-    years = "age not known" if age is None else str(age)
+    years = _("age not known") if age is None else str(age)
     if age is not None and patient.age_is_estimated:
-        years = f"about {age}"
-    born = f"born {day_words(patient.birth_date)}" if patient.birth_date else "birth date not known"
-    facts = [f"{years}, {_SEXES[patient.sex]}", born]
+        years = _("about {value}").format(value=age)
+    born = (
+        _("born {day}").format(day=day_words(patient.birth_date))
+        if patient.birth_date
+        else _("birth date not known")
+    )
+    facts = [f"{years}, {sex_words(patient.sex)}", born]
     if patient.mrn:
-        facts.append(f"MRN {patient.mrn}")
-    facts.append(_LANGUAGES.get(patient.language, patient.language))
+        facts.append(_("MRN {number}").format(number=patient.mrn))
+    facts.append(language_name(patient.language))
     if patient.interpreter:
-        facts.append("interpreter")
+        facts.append(_("interpreter"))
     return tuple(facts)
 
 
 def short_identity(patient: Patient, today: date) -> str:
     """Two identifiers for a narrow window: "72 F · 11 Feb 1954"."""
     age = patient.age_on(today)
-    about = "about " if patient.age_is_estimated and age is not None else ""
-    years = f"{about}{age if age is not None else '?'} {_LETTERS[patient.sex]}"
-    other = day_words(patient.birth_date) if patient.birth_date else f"MRN {patient.mrn or 'none'}"
+    years = "?" if age is None else str(age)
+    if age is not None and patient.age_is_estimated:
+        years = _("about {value}").format(value=age)
+    years = f"{years} {sex_letter(patient.sex) or '?'}"
+    mrn = _("MRN {number}").format(number=patient.mrn or _("none"))
+    other = day_words(patient.birth_date) if patient.birth_date else mrn
     return f"{years} · {other}"
 
 
@@ -73,7 +67,7 @@ class IdentityStrip(QWidget):
         self._row = row = QHBoxLayout(self)
         row.setSpacing(theme.px(16))
         self.menu = PlainButton("menu_button", "", icon_name="menu", flat=True)
-        self.menu.setAccessibleName("Menu")
+        self.menu.setAccessibleName(_("Menu"))
         self.menu.clicked.connect(self.menu_wanted)
         self._name = Words("", ANSWER, "text", bold=True, wrap=False)
         self._name.setObjectName("identity_name")
@@ -84,7 +78,7 @@ class IdentityStrip(QWidget):
         self._tick = IconMark("check", "text", 20)
         self._saved = Words("", BODY, "text2", wrap=False)
         self._saved.setObjectName("saved_words")
-        self.park = PlainButton("park_button", "Park", "Ctrl+W", flat=True)
+        self.park = PlainButton("park_button", _("Park"), "Ctrl+W", flat=True)
         self.park.clicked.connect(self.park_wanted)
         row.addWidget(self.menu)
         row.addWidget(self._name)
@@ -122,9 +116,9 @@ class IdentityStrip(QWidget):
         self._tick.set_icon("check" if clock else "alert", "text" if clock else "problem")
         self._saved.set_look(ink="text2" if clock else "problem")
         if not clock:
-            self._saved.setText("Not saved")
+            self._saved.setText(_("Not saved"))
         else:
-            self._saved.setText(clock if short else f"Saved {clock}")
+            self._saved.setText(clock if short else _("Saved {clock}").format(clock=clock))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

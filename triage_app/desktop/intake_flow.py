@@ -7,17 +7,24 @@ nothing clinical: levels, gaps and what is unlikely are what `workflow` says.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from triage_app import workflow
-from triage_app.errors import StoreError
+from triage_app.desktop.answer_trail import AnswerTrail
+from triage_app.desktop.desk_form import desk_form, doubt_words
+from triage_app.errors import StoreChanged, StoreError
 from triage_app.model.answers import Answer, Medicine, QuestionId
 from triage_app.model.intake import Intake
 from triage_app.model.level import Level
 from triage_app.model.problem import Severity
 from triage_app.questionnaire.form import Kind, Question
+from triage_app.texts import _
 from triage_app.workflow import Asking, Clinic
+from triage_app.workflow.gaps import following
+from triage_app.workflow.read_back import note_read_back
+from triage_app.workflow.revisit import confirm, last_time, to_confirm
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +41,7 @@ class IntakeFlow(QObject):
         gaps_found: how many questions (int) still stand in the way of completing.
         completed: the Intake (object).
         parked: the intake was set aside.
+        overtaken: another desk saved, completed or discarded it; `gone` says whether it is left.
     """
 
     question_changed = Signal()
@@ -44,6 +52,7 @@ class IntakeFlow(QObject):
     gaps_found = Signal(int)
     completed = Signal(object)
     parked = Signal()
+    overtaken = Signal()
 
     def __init__(self, clinic: Clinic, asking: Asking, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +60,19 @@ class IntakeFlow(QObject):
         self.asking = asking
         self.intake: Intake | None = None
         self.unsaved: tuple[QuestionId, Answer] | None = None
+        self.last = last_time(clinic, asking)
+        self.read_back: datetime | None = None
+        self.is_overtaken = False
+        self.gone = False
+        self._opened: set[QuestionId] = set()
+        self._stay_on = ""
         self._skipped: set[QuestionId] = set()
+        self._trail = AnswerTrail(asking)
         self._told_rules: frozenset[str] = frozenset()
         self.told = ""
         self._known: tuple[str, ...] | None = None
         for note in workflow.acknowledged(clinic, asking.draft.draft_id):
-            self._note_told(f"{note.told} was told at {clinic.local(note.at):%H:%M}.")
+            self._note_told(_told_words(note.told, clinic.local(note.at)))
         self.current: QuestionId | None = self._start()
 
     def _start(self) -> QuestionId | None:
@@ -68,7 +84,23 @@ class IntakeFlow(QObject):
     @property
     def question(self) -> Question | None:
         """The question on screen; None when every one was asked or left empty."""
-        return self.asking.form.questions[self.current] if self.current is not None else None
+        form = desk_form(self.asking.form)
+        return form.questions[self.current] if self.current is not None else None
+
+    @property
+    def to_confirm(self) -> tuple[QuestionId, ...]:
+        """The facts from last time to confirm instead of asking the current question; or empty."""
+        question = self.question
+        if question is None or question.id in self.asking.draft.answers:
+            return ()
+        facts = to_confirm(self.asking, self.last, question.page, self._opened)
+        return facts if question.id in facts else ()
+
+    @property
+    def following(self) -> QuestionId | None:
+        """The question that comes after the current one, as things stand."""
+        skipped = self._skipped | ({self.current} if self.current is not None else set())
+        return following(self.asking, self.current, skipped, self._stay_on)
 
     @property
     def emergency_rules(self) -> frozenset[str]:
@@ -89,6 +121,11 @@ class IntakeFlow(QObject):
     def skipped(self) -> tuple[QuestionId, ...]:
         """Free texts left empty, in order."""
         return tuple(name for name in self.asking.shown if name in self._skipped)
+
+    @property
+    def passed(self) -> tuple[QuestionId, ...]:
+        """The questions answered or left empty before the current one, as they were asked."""
+        return self._trail.before(self.current, self.asking.shown)
 
     def known_medicines(self) -> tuple[str, ...]:
         """Medicine names this patient gave at the last visit."""
@@ -114,7 +151,7 @@ class IntakeFlow(QObject):
                 self.refused.emit(f"{problem.text} {problem.cure}".strip())
                 return
         for problem in problems:
-            self.doubted.emit(problem.text, answer)
+            self.doubted.emit(doubt_words(self.asking.form, problem.text), answer)
             return
         self.keep(answer)
 
@@ -127,14 +164,77 @@ class IntakeFlow(QObject):
         except StoreError as error:
             self.unsaved = (self.current, answer)
             log.warning("An answer could not be saved: %s", type(error).__name__)
-            self.failed.emit(error)
+            self._fail(error)
             return
+        self._go_on(asking, self.current)
+
+    def confirm(self, facts: tuple[QuestionId, ...]) -> None:
+        """Take these facts from last time, read aloud and still so, and go on."""
+        if self.last is None or not facts:
+            return
+        try:
+            asking = confirm(self.clinic, self.asking, self.last, facts)
+        except StoreError as error:
+            self._fail(error)
+            return
+        self._go_on(asking, *facts)
+
+    def open_fact(self, fact: QuestionId) -> None:
+        """Ask a fact from last time anew: it changed."""
+        self._opened.add(fact)
+        self.go_to(fact)
+
+    def _go_on(self, asking: Asking, *answered: QuestionId) -> None:
         self.asking = asking
         self.unsaved = None
-        self._skipped.discard(self.current)
-        self.current = self._after(self.current)
+        self._skipped.difference_update(answered)
+        self._trail.add(*answered)
+        self.current = self._after(answered[-1])
         self.saved.emit()
         self.question_changed.emit()
+
+    def _fail(self, error: StoreError) -> None:
+        if isinstance(error, StoreChanged):
+            self._note_overtaken()
+        else:
+            self.failed.emit(error)
+
+    def _note_overtaken(self) -> None:
+        if not self.is_overtaken:
+            self.is_overtaken = True
+            self.gone = self.clinic.records.read_draft(self.asking.draft.draft_id) is None
+            self.overtaken.emit()
+
+    def look_elsewhere(self) -> None:
+        """See whether another desk saved this intake since; then nothing more is written here."""
+        if self.intake is not None or self.is_overtaken:
+            return
+        try:
+            stored = self.clinic.records.read_draft(self.asking.draft.draft_id)
+        except StoreError as error:
+            log.warning("The draft could not be looked at: %s", type(error).__name__)
+            return
+        if stored is None or stored.saved != self.asking.draft.saved:
+            self._note_overtaken()
+
+    def take_theirs(self) -> Answer | None:
+        """Show what the other desk saved; give back the answer of here that was not saved."""
+        try:
+            asking = workflow.resume(self.clinic, self.asking.draft.draft_id)
+        except (KeyError, StoreError):
+            self.gone = True
+            self.overtaken.emit()
+            return None
+        mine = self.unsaved
+        self.asking, self.unsaved, self.is_overtaken = asking, None, False
+        self._trail = AnswerTrail(asking)
+        if mine is not None:
+            self.current = mine[0]
+        elif self.current not in asking.shown or self.current in asking.draft.answers:
+            self.current = self._after(self.current)
+        self.saved.emit()
+        self.question_changed.emit()
+        return mine[1] if mine is not None else None
 
     @property
     def unsaved_instruction(self) -> tuple[str, ...]:
@@ -148,7 +248,7 @@ class IntakeFlow(QObject):
         level = self.asking.engine.assess(tried, age, draft.patient.sex, draft.visit_date).level
         if level is not Level.EMERGENCY:
             return ()
-        return workflow.level_words(self.asking.form, level).instructions
+        return workflow.level_words(desk_form(self.asking.form), level).instructions
 
     def retry(self) -> None:
         """Save the kept answer again."""
@@ -161,22 +261,27 @@ class IntakeFlow(QObject):
         question = self.question
         if question is not None and question.kind is Kind.TEXT:
             self._skipped.add(question.id)
+            self._trail.add(question.id)
             self.current = self._after(question.id)
             self.question_changed.emit()
 
     def _after(self, place: QuestionId | None) -> QuestionId | None:
         """The next question not asked and not left empty; None when there is none."""
-        tried: set[QuestionId] = set()
-        following = self.asking.next_question(place)
-        while following is not None and following in self._skipped and following not in tried:
-            tried.add(following)
-            following = self.asking.next_question(following)
-        return None if following in self._skipped else following
+        next_one = following(self.asking, place, self._skipped, self._stay_on)
+        if next_one is None or self.asking.form.questions[next_one].page != self._stay_on:
+            self._stay_on = ""
+        return next_one
 
     def go_back(self) -> None:
-        """Show the question before this one, with its answer."""
-        shown = self.asking.shown
-        if self.current is None:
+        """Show the question that was answered before this one, with its answer."""
+        shown, passed = self.asking.shown, self.passed
+        if self.current in self._opened and self.current not in self.asking.draft.answers:
+            # Opened by mistake: the fact stands among the others again.
+            self._opened.discard(self.current)
+            self.go_to(self.current)
+        elif passed:
+            self.go_to(passed[-1])
+        elif self.current is None:
             self.go_to(shown[-1] if shown else None)
         else:
             self.go_to(self.asking.previous(self.current))
@@ -193,33 +298,43 @@ class IntakeFlow(QObject):
         questions = self.asking.form.questions
         on_page = [name for name in self.asking.shown if questions[name].page == page_id]
         open_ones = [name for name in on_page if name not in self.asking.draft.answers]
+        self._stay_on = page_id
         self.go_to(next(iter(open_ones or on_page), None))
 
-    def complete(self) -> None:
-        """Complete the intake, or go to the first question that stands in the way."""
+    def check_complete(self) -> bool:
+        """Whether it can be completed; if not, go to the first question that stands in the way."""
         missing = workflow.what_is_missing(self.asking)
         if missing:
             self.go_to(missing[0].question)
             self.gaps_found.emit(len(missing))
-            return
-        if self.unsaved is not None:
+        return not missing and self.unsaved is None and not self.is_overtaken
+
+    def complete(self, *, read_back: bool = False) -> None:
+        """Complete the intake, and note that it was read back if it was."""
+        if not self.check_complete():
             return
         try:
             self.intake = workflow.complete(self.clinic, self.asking)
         except StoreError as error:
-            self.failed.emit(error)
+            self._fail(error)
             return
+        if read_back:
+            try:
+                self.read_back = note_read_back(self.clinic, self.intake.intake_id)
+            except StoreError as error:
+                # The intake is safe; the page will say "not read back", which is the safe way.
+                log.warning("The read-back could not be noted: %s", type(error).__name__)
         self.completed.emit(self.intake)
 
     def park(self) -> bool:
         """Set the intake aside. False when it could not be saved."""
-        if self.intake is not None:
+        if self.intake is not None or self.gone:
             return True
         try:
             workflow.park(self.clinic, self.asking)
         except StoreError as error:
-            self.failed.emit(error)
-            return False
+            self._fail(error)
+            return self.gone
         self.parked.emit()
         return True
 
@@ -230,9 +345,13 @@ class IntakeFlow(QObject):
         except StoreError as error:
             self.failed.emit(error)
             return False
-        self._note_told(f"{note.told} was told at {self.clinic.local(note.at):%H:%M}.")
+        self._note_told(_told_words(note.told, self.clinic.local(note.at)))
         return True
 
     def _note_told(self, words: str) -> None:
         self.told = words
         self._told_rules = self._told_rules | self.emergency_rules
+
+
+def _told_words(name: str, at: datetime) -> str:
+    return _("{name} was told at {clock}.").format(name=name, clock=f"{at:%H:%M}")

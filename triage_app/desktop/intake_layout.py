@@ -8,8 +8,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from triage_app import workflow
 from triage_app.desktop import intake_words as words
 from triage_app.desktop.centre_panel import CentrePanel
+from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.identity_strip import IdentityStrip
 from triage_app.desktop.intake_flow import IntakeFlow
@@ -22,6 +24,7 @@ from triage_app.desktop.red_flag import PANEL_WIDTH as RED_WIDTH
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import Theme, theme_of
 from triage_app.model.level import Level
+from triage_app.texts import _
 from triage_app.workflow import Clinic
 
 _ANY_WIDTH: Final = 16_777_215
@@ -50,16 +53,19 @@ class IntakeLayout(QWidget):
         self.narrow = NarrowLevel()
         self.failure = Banner("store_banner", "alert", unmissable=True)
         self.gaps = Banner("gaps_banner", "info")
+        self.offer = Banner("offer_banner", "info")
         self.pages = PagesPanel()
         self.centre = CentrePanel()
         self.level = LevelPanel()
         self.red = RedFlagPanel()
         self.red.hide()
+        self.aside: QWidget | None = None
         self._divider = Divider()
         banners = QVBoxLayout()
         banners.setContentsMargins(px(12), 0, px(12), 0)
         banners.addWidget(self.failure)
         banners.addWidget(self.gaps)
+        banners.addWidget(self.offer)
         self._body = QHBoxLayout()
         self._body.setSpacing(0)
         self._body.addWidget(self.pages)
@@ -98,13 +104,15 @@ class IntakeLayout(QWidget):
         self.pages.show_pages(lines, total - asking.left_all, total)
         place, done, of = words.place_in_page(flow)
         page = next((line for line in lines if line.current), None)
-        title = page.title if page else "All pages"
+        title = page.title if page else _("All pages")
         self.centre.show_progress(title, page.left if page else 0, place, done, of)
         self.strip.show_place(place)
+        missing = len(workflow.what_is_missing(asking))
+        self.pages.show_state(words.enough_words(missing))
         self._show_level(flow)
 
     def _show_level(self, flow: IntakeFlow) -> None:
-        assessment, form = flow.asking.assessment, flow.asking.form
+        assessment, form = flow.asking.assessment, desk_form(flow.asking.form)
         shown = words.range_of(flow)
         lines = words.open_lines(flow)
         safety = words.safety_words(flow)
@@ -113,26 +121,43 @@ class IntakeLayout(QWidget):
         self.level.show_told(flow.told if assessment.level is Level.EMERGENCY else "")
         self.level.show_open(lines, settled=shown.settled)
         self.level.show_todo(words.todo_lines(flow, len(lines)))
-        self.level.show_safety(safety)
+        self.level.show_safety(safety, words.rest_words(flow))
         self.level.show_basis(words.basis(form))
         self.narrow.show_range(shown, len(lines), alarm=flow.must_tell)
 
     def arrange(self, room: Room, *, red: bool, level: bool) -> None:
         """Show the red flag or the level beside the question; in a narrow window instead of it."""
         narrow, wide = room is Room.NARROW, room is Room.WIDE
+        alone = self.aside is not None and not red
         self.red.setVisible(red)
-        self.level.setVisible(level)
-        self.centre.setVisible(not narrow or not (red or level))
+        self.level.setVisible(level and not alone)
+        self.centre.setVisible(not alone and (not narrow or not (red or level)))
+        if self.aside is not None:
+            self.aside.setVisible(alone)
         self.centre.set_crowded(red)
         self.narrow.setVisible(narrow)
-        self.pages.setVisible(wide)
-        self._divider.setVisible(wide)
+        self.pages.setVisible(wide and not alone)
+        self._divider.setVisible(wide and not alone)
+
+    def show_aside(self, panel: QWidget) -> None:
+        """Put a panel in the place of pages, question and level; `arrange` then shows it."""
+        self.aside = panel
+        self._body.addWidget(panel, 1)
+
+    def drop_aside(self, panel: QWidget) -> None:
+        """Take the panel away again."""
+        self._body.removeWidget(panel)
+        panel.hide()
+        panel.deleteLater()
+        self.aside = None
 
     def show_done(self, done: QWidget) -> None:
         """Put the last screen in the place of everything below the strip."""
         for part in (self.pages, self._divider, self.centre, self.level, self.red, self.narrow):
             part.hide()
-        for banner in (self.gaps, self.failure):
+        if self.aside is not None:
+            self.drop_aside(self.aside)
+        for banner in (self.gaps, self.failure, self.offer):
             banner.hide()
         self.strip.park.hide()
         self._body.addWidget(done, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,6 +23,7 @@ from triage_app.desktop.marks import (
 from triage_app.desktop.screen import KeyHelp
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.desktop.words import Words
+from triage_app.texts import _
 
 KEYS_HEIGHT: Final = 44
 
@@ -49,7 +50,7 @@ class PageRow(Painted):
     def show_line(self, line: PageLine) -> None:
         """Show another state of the same page."""
         self.line = line
-        left = f"{line.left} left to ask" if line.left else "all asked"
+        left = _("{n} left to ask").format(n=line.left) if line.left else _("all asked")
         self.setAccessibleName(f"{line.title}, {left}")
         self.update()
 
@@ -130,7 +131,7 @@ class PagesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("pages_panel")
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(_("Pages"))
         theme = theme_of()
         self.setFixedWidth(theme.px(228))
         column = QVBoxLayout(self)
@@ -138,8 +139,8 @@ class PagesPanel(QWidget):
         column.setSpacing(theme.px(2))
         head = QHBoxLayout()
         head.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(2))
-        head.addWidget(Words("Pages", CAPTION, "text3", wrap=False), 1)
-        head.addWidget(Words("left to ask", CAPTION, "text3", wrap=False))
+        head.addWidget(Words(_("Pages"), CAPTION, "text3", wrap=False), 1)
+        head.addWidget(Words(_("left to ask"), CAPTION, "text3", wrap=False))
         column.addLayout(head)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.px(2))
@@ -150,9 +151,12 @@ class PagesPanel(QWidget):
         foot.setSpacing(theme.px(8))
         self._asked = Words("", CAPTION, "text3", wrap=False)
         self._bar = ProgressBar()
-        self.complete = PlainButton("complete_button", "Complete", "Ctrl+Enter")
+        self.complete = PlainButton("complete_button", _("Complete"), "Ctrl+Enter")
         self.complete.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.complete.clicked.connect(self.complete_wanted)
+        self._state = Words("", CAPTION, "text", bold=True)
+        self._state.setObjectName("enough_words")
+        foot.addWidget(self._state)
         foot.addWidget(self._asked)
         foot.addWidget(self._bar)
         foot.addSpacing(theme.px(4))
@@ -171,8 +175,14 @@ class PagesPanel(QWidget):
                 self._list.addWidget(row)
         for row, line in zip(self._rows, lines, strict=True):
             row.show_line(line)
-        self._asked.setText(f"{asked} of {of} asked")
+        self._asked.setText(_("{n} of {of} asked").format(n=asked, of=of))
         self._bar.set_share(asked, of)
+
+    def show_state(self, text: str) -> None:
+        """Say what completing waits for, or that there is enough for the level."""
+        self._state.show_text(text)
+        # A long language takes two lines, and the list above must not squeeze them.
+        self._state.setMinimumHeight(self._state.heightForWidth(theme_of().px(228 - 48)))
 
     def first(self) -> QWidget:
         """Where F6 lands: the current page."""
@@ -252,9 +262,9 @@ class KeysStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(8))
-        self.back = StripKey("back_button", BACK, "go back")
+        self.back = StripKey("back_button", BACK, _("go back"))
         self.back.clicked.connect(self.back_wanted)
-        self.help = StripKey("help_button", "F1", "all keys")
+        self.help = StripKey("help_button", "F1", _("all keys"))
         self.help.clicked.connect(self.help_wanted)
         self._middle = QHBoxLayout()
         self._middle.setSpacing(theme.px(8))
@@ -263,10 +273,12 @@ class KeysStrip(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.help)
         self._shown: tuple[KeyHelp, ...] = ()
+        self._groups: list[QWidget] = []
 
     def set_margin(self, margin: int) -> None:
         """Stand under the question's left edge."""
         self._row.setContentsMargins(margin, 0, margin, 0)
+        self._fit_groups()
 
     def show_keys(self, lines: tuple[KeyHelp, ...]) -> None:
         """Show these keys between "go back" and "all keys"."""
@@ -276,11 +288,36 @@ class KeysStrip(QWidget):
         while (item := self._middle.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        self._groups = []
         for line in lines:
-            self._middle.addSpacing(theme_of().px(12))
+            group = QWidget()
+            row = QHBoxLayout(group)
+            row.setContentsMargins(theme_of().px(12), 0, 0, 0)
+            row.setSpacing(theme_of().px(8))
             for key in line.keys:
-                self._middle.addWidget(KeyCap(key))
-            self._middle.addWidget(Words(line.does, CAPTION, "text2", wrap=False))
+                row.addWidget(KeyCap(key))
+            row.addWidget(Words(line.does, CAPTION, "text2", wrap=False))
+            self._groups.append(group)
+            self._middle.addWidget(group)
+        self._fit_groups()
+
+    def _fit_groups(self) -> None:
+        """Leave out the keys there is no room for: F1 has them all."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 3 * self._row.spacing()
+        room -= self.back.sizeHint().width() + self.help.sizeHint().width()
+        for group in self._groups:
+            room -= group.sizeHint().width() + self._middle.spacing()
+            group.setVisible(room >= 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_groups()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,31 +5,34 @@ Shows and reports. Saving, checking and what comes next are `IntakeFlow`'s; leve
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from triage_app import workflow
 from triage_app.desktop import intake_words as words
+from triage_app.desktop.desk_form import desk_form, patients_words, review_note
+from triage_app.desktop.intake_alarm import COMPLETE, OPEN, RightSide, choose_page
+from triage_app.desktop.intake_asides import IntakeAsides
+from triage_app.desktop.intake_banners import done_of, say_failed, say_gaps
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_layout import IntakeLayout
 from triage_app.desktop.keys import question_keys
 from triage_app.desktop.question_view import view_of
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.theme import Theme, load_other_scripts
+from triage_app.desktop.theme import Theme
 from triage_app.errors import StoreError
 from triage_app.model.answers import Answer, QuestionId
 from triage_app.model.intake import IntakeId
-from triage_app.model.level import Level
-from triage_app.questionnaire.catalogue import catalogue
 from triage_app.questionnaire.form import Kind
+from triage_app.texts import _
 from triage_app.workflow import Asking, Clinic
 
-_MOST_NAMES = 2
-_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+if TYPE_CHECKING:
+    from triage_app.desktop.done_panel import DonePanel
+
 
 
 class IntakeScreen(Screen):
@@ -39,15 +42,18 @@ class IntakeScreen(Screen):
         menu_wanted: the shell's menu, where there is no rail.
         help_wanted: all keys.
         sheet_wanted: give the come-back sheet of this intake (IntakeId) in a language (str).
+        sheet_file_wanted: save it as a PDF instead.
         saved: something was saved (an answer, a name, the whole); lists may have changed.
+        instead_wanted: ask this patient the after-procedure questions instead.
     """
 
     menu_wanted = Signal()
     help_wanted = Signal()
     sheet_wanted = Signal(str, str)
+    sheet_file_wanted = Signal(str, str)
     saved = Signal()
+    instead_wanted = Signal()
 
-    title = "New intake"
     owns_menu = True
 
     def __init__(
@@ -55,23 +61,19 @@ class IntakeScreen(Screen):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("intake_screen")
+        self.title = _("New intake")
         self.clinic = clinic
         self._theme = theme
         self._room = Room.WIDE
-        self._unfolded = False
-        self._alarm_folded = False
-        self._alarm_wanted = False
         self.flow = IntakeFlow(clinic, asking, self)
         patient = asking.draft.patient
-        self._words = catalogue(asking.form, patient.language)
-        if patient.language in _RIGHT_TO_LEFT:
-            app = QApplication.instance()
-            if isinstance(app, QApplication):
-                load_other_scripts(app)
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self._on_clock)
-        self._done: QWidget | None = None
+        self._words = patients_words(asking.form, patient.language)
+        self._right = RightSide(self.flow, self)
+        self._done: DonePanel | None = None
+        self.asides = IntakeAsides(self.flow, self._words, self)
+        self.asides.changed.connect(self._on_aside)
+        self.asides.instead_wanted.connect(self.instead_wanted)
+        self.asides.closed.connect(self.back_wanted)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -100,6 +102,7 @@ class IntakeScreen(Screen):
         self.red.questions_wanted.connect(self._on_questions_wanted)
         self._outer.addWidget(parts)
         self._wire_centre()
+        self.asides.attach(parts)
 
     def _wire_centre(self) -> None:
         question = self.centre.question
@@ -129,6 +132,8 @@ class IntakeScreen(Screen):
             ("Ctrl+Return", self.complete),
             ("Ctrl+Enter", self.complete),
             ("F5", self._on_retry),
+            ("Ctrl+G", self.asides.show_gaps),
+            ("Alt+P", self.asides.take_offer),
         ):
             QShortcut(QKeySequence(keys), self, slot, context=inside)
 
@@ -141,6 +146,7 @@ class IntakeScreen(Screen):
     def _show_round(self) -> None:
         """All but the question: who, saved, pages, level, and what stands beside the question."""
         self._parts.show_state(self.flow, self.clinic, self._room)
+        self.asides.show_offer()
         self._show_right()
 
     def _show_question(self) -> None:
@@ -148,8 +154,12 @@ class IntakeScreen(Screen):
         question = flow.question
         past = words.past_lines(flow)
         if question is None:
-            labels = tuple(flow.asking.form.questions[name].label for name in flow.skipped)
+            labels = tuple(
+                desk_form(flow.asking.form).questions[name].label for name in flow.skipped
+            )
             self.centre.show_end(past, labels)
+            return
+        if self.asides.show_card():
             return
         draft = flow.asking.draft
         known = flow.known_medicines() if question.kind is Kind.MEDICINES else ()
@@ -161,55 +171,26 @@ class IntakeScreen(Screen):
             earliest=draft.patient.birth_date,
             day_first=self.clinic.day_first,
             known_medicines=known,
+            last_time=self.asides.last_words(question.id),
+            review_note=review_note(flow.asking.form, self._words),
         )
         self.centre.show_question(view, past)
 
     def _show_right(self) -> None:
-        """The ladder, or the red-flag panel; in a narrow window one of the three at a time."""
-        must_tell = self.flow.must_tell
-        appears = must_tell and not self._alarm_wanted
-        self._alarm_wanted = must_tell
-        if must_tell:
-            self._fill_alarm()
-        if appears:
-            self._alarm_folded = False
-        narrow = self._room is Room.NARROW
-        red = must_tell and not (narrow and self._alarm_folded)
-        level = not must_tell and (not narrow or self._unfolded)
-        self._parts.arrange(self._room, red=red, level=level)
-        if appears:
-            self.red.appear(self.clinic.local(self.clinic.now()))
-            self._clock.start()
-        elif not must_tell:
-            self._clock.stop()
-
-    def _fill_alarm(self) -> None:
-        asking = self.flow.asking
-        fixed = workflow.level_words(asking.form, Level.EMERGENCY).instructions
-        number = self.clinic.letterhead.emergency_number
-        self.red.show_words(fixed, number, workflow.say_to_nurse(asking))
-        if not self._alarm_wanted or self.red.name.completer() is None:
-            self.red.show_names(self._names_told(number))
-
-    def _names_told(self, number: str) -> tuple[str, ...]:
-        """Names given at this desk lately, then the emergency call."""
-        rows = workflow.worklist(self.clinic, Level.EMERGENCY, limit=20).rows
-        call = f"I called {number}" if number else "I called the emergency number"
-        told = dict.fromkeys(row.told for row in rows if row.told and row.told != call)
-        most = _MOST_NAMES if self._room is Room.WIDE else 1
-        return (*tuple(told)[:most], call)
+        self._right.show(self._parts, self._room)
 
     # ------------------------------------------------------------------ what the person does
 
     def _on_answered(self, answer: object) -> None:
         self.gaps.hide()
+        self.asides.forget_mine()
         self.flow.give(cast("Answer", answer))
 
     def _on_kept(self, answer: object) -> None:
         self.flow.keep(cast("Answer", answer))
 
     def _on_open_question(self, question: str) -> None:
-        self._unfolded = False
+        self._right.fold_level()
         self.flow.go_to(QuestionId(question))
 
     def _on_page(self, page_id: str) -> None:
@@ -217,30 +198,22 @@ class IntakeScreen(Screen):
 
     def _on_pages_menu(self) -> None:
         """The folded pages: a menu under the button over the progress bar."""
-        menu = QMenu(self)
-        for line in words.page_lines(self.flow):
-            left = f"{line.left} left" if line.left else "all asked"
-            action = QAction(f"{line.title}\t{left}", menu)
-            action.setData(line.id)
-            menu.addAction(action)
-        menu.addSeparator()
-        complete = menu.addAction("Complete\tCtrl+Enter")
-        button = self.centre.pages_button
-        chosen = menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
-        if chosen is complete:
+        chosen = choose_page(self.flow, self.centre.pages_button)
+        if chosen == COMPLETE:
             self.complete()
-        elif chosen is not None:
-            self._on_page(str(chosen.data()))
-        menu.deleteLater()
+        elif chosen == OPEN:
+            self.asides.show_gaps()
+        elif chosen:
+            self._on_page(chosen)
 
     def complete(self) -> None:
-        """Complete, or show what stands in the way: a name to give, or a question to ask."""
+        """Read back and complete, or show what stands in the way: a name, or a question to ask."""
         if self.flow.must_tell:
-            self._alarm_folded = False
+            self._right.fold_alarm(folded=False)
             self._show_right()
             self.red.name.setFocus()
-        elif self.flow.intake is None:
-            self.flow.complete()
+        elif self.flow.intake is None and self.asides.panel is None and self.flow.check_complete():
+            self.asides.show_read_back()
 
     def park(self) -> None:
         """Set the intake aside and go back to the list of patients."""
@@ -255,31 +228,33 @@ class IntakeScreen(Screen):
             self.centre.take_focus()
 
     def _on_questions_wanted(self) -> None:
-        self._alarm_folded = True
+        self._right.fold_alarm(folded=True)
         self._show_right()
         self.centre.take_focus()
 
     def _on_narrow(self) -> None:
-        if self.flow.must_tell:
-            self._alarm_folded = not self._alarm_folded
-        else:
-            self._unfolded = not self._unfolded
+        self._right.switch()
         self._show_right()
         self.first_focus()
 
     def _on_retry(self) -> None:
-        if self.flow.unsaved is not None:
+        if self.flow.is_overtaken:
+            self.asides.answer_overtaken()
+        elif self.flow.unsaved is not None:
             self.flow.retry()
         elif not self.failure.isHidden():
             self.failure.hide()
 
-    def _on_clock(self) -> None:
-        self.red.show_clock(self.clinic.local(self.clinic.now()))
-
     # ------------------------------------------------------------------ what the flow says
 
+    def _on_aside(self) -> None:
+        self._show_right()
+        if self._done is None and not self.red.guard.is_on:
+            self.first_focus()
+
     def _on_question_changed(self) -> None:
-        self._unfolded = False
+        self._right.fold_level()
+        self.asides.question_changed()
         self._show_all()
         if self.flow.intake is None and not self.red.guard.is_on and not self._types_a_name():
             self.first_focus()
@@ -298,40 +273,25 @@ class IntakeScreen(Screen):
         self.saved.emit()
 
     def _on_failed(self, error: object) -> None:
-        if not isinstance(error, StoreError):
-            return
-        kept = "The answer is still on the screen." if self.flow.unsaved else ""
-        # Nobody waits for a disk: what the unsaved answer means is said at once.
-        now = " ".join(self.flow.unsaved_instruction)
-        said = f"{now} {kept} {error.cure}".strip()
-        self.failure.say(error.text, said, "Try again", "F5")
-        self._show_round()
+        if isinstance(error, StoreError):
+            say_failed(self.failure, self.flow, error)
+            self._show_round()
 
     def _on_gaps(self, count: int) -> None:
-        text = "1 question is" if count == 1 else f"{count} questions are"
-        self.gaps.say(
-            f"Not complete: {text} still open.",
-            "The first is shown; the pages say where the rest are. You can park it instead.",
-            "Park it",
-            "Ctrl+W",
-        )
+        say_gaps(self.gaps, count)
         self.first_focus()
 
     def _on_completed(self) -> None:
-        from triage_app.desktop.done_panel import DonePanel  # noqa: PLC0415  # only at the end
-
         intake = self.flow.intake
         if intake is None:
             return
-        done = DonePanel()
+        done = done_of(self.flow, intake)
         done.sheet_wanted.connect(self._on_sheet)
+        done.save_wanted.connect(self._on_sheet_file)
         done.next_wanted.connect(self._on_next)
-        level = intake.assessment.level
-        fixed = words.instructions(self.flow.asking.form, level, self.clinic, intake.started)
-        told = self.flow.told if level is Level.EMERGENCY else ""
-        done.show_level(level, fixed, words.saved_line(self.clinic, intake), told)
         self.strip.show_saved(f"{self.clinic.local(intake.completed):%H:%M}", short=False)
-        self._clock.stop()
+        self._right.stop()
+        self.asides.panel = None
         self._parts.show_done(done)
         self._done = done
         done.setFocus()
@@ -342,15 +302,18 @@ class IntakeScreen(Screen):
             language = self.flow.intake.patient.language
             self.sheet_wanted.emit(self.flow.intake.intake_id, language)
 
+    def _on_sheet_file(self) -> None:
+        if self.flow.intake is not None:
+            language = self.flow.intake.patient.language
+            self.sheet_file_wanted.emit(self.flow.intake.intake_id, language)
+
     def _on_next(self) -> None:
         self.intake_wanted.emit(None)
 
-    def say_of_sheet(self, text: str) -> None:
-        """Say how printing the come-back sheet went."""
-        from triage_app.desktop.done_panel import DonePanel  # noqa: PLC0415
-
-        if isinstance(self._done, DonePanel):
-            self._done.say(text)
+    def say_of_sheet(self, text: str, *, save: bool = False) -> None:
+        """Say how printing the come-back sheet went; `save` offers to save it instead."""
+        if self._done is not None:
+            self._done.say(text, save=save)
 
     # ------------------------------------------------------------------ what the shell asks
 
@@ -367,8 +330,10 @@ class IntakeScreen(Screen):
 
     @override
     def first_focus(self) -> None:
-        if self._done is not None:
-            self._done.setFocus()
+        panel = self._done or self.asides.panel
+        if panel is not None and panel.isVisible():
+            take = getattr(panel, "take_focus", panel.setFocus)
+            take()
         elif self.centre.isVisible():
             self.centre.take_focus()
         elif self.red.isVisible():
@@ -379,15 +344,18 @@ class IntakeScreen(Screen):
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self._done is not None:
-            sheet = KeyHelp(("P",), "give the come-back sheet")
-            return (sheet, KeyHelp(("Ctrl+N",), "next patient"))
+            sheet = KeyHelp(("P",), _("give the come-back sheet"))
+            return (sheet, KeyHelp(("Ctrl+N",), _("next patient")))
+        if aside := self.asides.key_help():
+            return aside
         question = self.flow.question
         return question_keys(question.kind if question is not None else None)
 
     @override
     def panels(self) -> tuple[QWidget, ...]:
-        if self._done is not None:
-            return (self._done,)
+        alone = self._done or self.asides.panel
+        if alone is not None and alone.isVisible():
+            return (alone,)
         if self.flow.must_tell and self._room is not Room.NARROW:
             return (self.centre, self.red)
         if self.flow.must_tell:
@@ -396,6 +364,8 @@ class IntakeScreen(Screen):
 
     @override
     def leave(self) -> bool:
+        if self.flow.gone:
+            return True
         if self.flow.unsaved is not None:
             self.failure.button.setFocus()
             return False
@@ -405,6 +375,7 @@ class IntakeScreen(Screen):
     def fit(self, room: Room) -> None:
         self._room = room
         self._parts.fit(room)
+        self.asides.fit(room)
         if self._done is None:
             self._show_round()
             self.centre.show_past(words.past_lines(self.flow))
@@ -419,7 +390,6 @@ class IntakeScreen(Screen):
         self._outer.removeWidget(self._parts)
         self._parts.hide()
         self._parts.deleteLater()
-        self._alarm_wanted = False
         self._build()
         # A child of a visible parent shows itself later, and the focus needs somewhere to go now.
         self._parts.setVisible(self.isVisible())

@@ -8,38 +8,37 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_parts import PageLine
 from triage_app.desktop.ladder import OpenLine, Range
 from triage_app.desktop.question_view import sentence, short_answer
+from triage_app.desktop.waiting import weekday_and_month
 from triage_app.model.answers import QuestionId
 from triage_app.model.intake import Intake
 from triage_app.model.level import Level
 from triage_app.questionnaire.form import Form
+from triage_app.texts import N_, _
 from triage_app.workflow import Clinic, due
 
-_COUNTS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+_COUNTS: Final = (
+    N_("no"),
+    N_("one"),
+    N_("two"),
+    N_("three"),
+    N_("four"),
+    N_("five"),
+    N_("six"),
+    N_("seven"),
+    N_("eight"),
+    N_("nine"),
 )
 _LONG_LIMIT_HOURS: Final = 48
 
 
 def page_lines(flow: IntakeFlow) -> tuple[PageLine, ...]:
     """The pages that have questions to ask now."""
-    form, asking = flow.asking.form, flow.asking
+    form, asking = desk_form(flow.asking.form), flow.asking
     current = flow.question.page if flow.question is not None else ""
     used = {form.questions[name].page for name in asking.shown}
     return tuple(
@@ -58,18 +57,18 @@ def place_in_page(flow: IntakeFlow) -> tuple[str, int, int]:
     questions = flow.asking.form.questions
     on_page = [name for name in flow.asking.shown if questions[name].page == question.page]
     asked = len(on_page) - flow.asking.left(question.page)
-    place = on_page.index(question.id) + 1 if question.id in on_page else asked
-    return f"{place} of {len(on_page)}", asked, len(on_page)
+    # Counted as asked, not as the form lists them: what matters most may come first.
+    place = sum(name in on_page for name in flow.passed) + 1
+    return _("{n} of {of}").format(n=place, of=len(on_page)), asked, len(on_page)
 
 
 def past_lines(flow: IntakeFlow, most: int = 2) -> tuple[tuple[str, str], ...]:
-    """The answers to the questions just before this one, oldest first."""
-    shown, answers = flow.asking.shown, flow.asking.draft.answers
-    end = shown.index(flow.current) if flow.current in shown else len(shown)
+    """The answers given just before this one, oldest first."""
+    answers = flow.asking.draft.answers
     lines = []
-    for name in shown[max(0, end - most) : end]:
+    for name in flow.passed[-most:]:
         if name in answers:
-            question = flow.asking.form.questions[name]
+            question = desk_form(flow.asking.form).questions[name]
             lines.append((sentence(question.label), short_answer(question, answers[name])))
     return tuple(lines)
 
@@ -81,18 +80,18 @@ def range_of(flow: IntakeFlow) -> Range:
 
 def open_lines(flow: IntakeFlow) -> tuple[OpenLine, ...]:
     """The questions not asked yet that decide the level, most dangerous first."""
-    asking, form = flow.asking, flow.asking.form
-    following = asking.next_question(flow.current)
+    asking, form = flow.asking, desk_form(flow.asking.form)
+    following = flow.following
     titles = {page.id: page.title for page in form.pages}
     here = flow.question.page if flow.question is not None else ""
 
     def tag(name: QuestionId) -> str:
         if name == flow.current:
-            return "asking"
+            return _("asking")
         if name == following:
-            return "next"
+            return _("next")
         page = form.questions[name].page
-        return "" if page == here else f"in {titles[page]}"
+        return "" if page == here else _("in {page}").format(page=titles[page])
 
     return tuple(
         OpenLine(
@@ -115,44 +114,65 @@ def todo_lines(flow: IntakeFlow, open_count: int) -> tuple[str, ...]:
         return instructions(form, assessment.level, flow.clinic, draft.started)
     if assessment.level >= Level.URGENT:
         fixed = instructions(form, assessment.level, flow.clinic, draft.started)
-        return (*fixed, "Then keep asking.")
+        return (*fixed, _("Then keep asking."))
     if assessment.could_be < Level.EMERGENCY or not open_count:
-        return ("Keep asking. Do not book yet.",)
+        return (_("Keep asking. Do not book yet."),)
     if open_count == 1:
-        return ("Keep asking. The patient stays until the open question is answered.",)
-    count = _COUNTS[open_count] if open_count < len(_COUNTS) else str(open_count)
-    return (f"Keep asking. The patient stays until the {count} open questions are answered.",)
+        return (_("Keep asking. The patient stays until the open question is answered."),)
+    count = _(_COUNTS[open_count]) if open_count < len(_COUNTS) else str(open_count)
+    words = _("Keep asking. The patient stays until the {count} open questions are answered.")
+    return (words.format(count=count),)
 
 
 def instructions(form: Form, level: Level, clinic: Clinic, started: datetime) -> tuple[str, ...]:
     """The clinic's fixed words for a level, with the day where there is time: "by Friday 4 …"."""
-    words = form.levels[level]
+    words = desk_form(form).levels[level]
     if words.limit_hours < _LONG_LIMIT_HOURS or not words.instructions:
         return words.instructions
     day = clinic.local(due(form, level, started))
-    by = f"by {_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
     first, *others = words.instructions
-    return (f"{first.rstrip('.')}: {by}.", *others)
+    by = _("{what}: by {day}.").format(what=first.rstrip("."), day=weekday_and_month(day.date()))
+    return (by, *others)
 
 
 def basis(form: Form) -> str:
     """Whose rules these are, and what they are not."""
-    whose = (
-        f"Rules {form.stamp.version}, signed by {form.signed}."
-        if form.signed
-        else (f"The clinic’s own rules {form.stamp.version}. Not validated,")
-    )
-    return f"{whose} Not a diagnosis." if form.signed else f"{whose} not a diagnosis."
+    version = form.stamp.version
+    if form.signed:
+        words = _("Rules {version}, signed by {who}. Not a diagnosis.")
+        return words.format(version=version, who=form.signed)
+    words = _("The clinic’s own rules {version}. Not validated, not a diagnosis.")
+    return words.format(version=version)
 
 
 def safety_words(flow: IntakeFlow) -> str:
-    """ "All 24 asked", or empty while one of the safety questions was not."""
-    names = [name for name in flow.asking.shown if name in flow.asking.form.safety]
-    if any(name not in flow.asking.draft.answers for name in names):
+    """ "All 24 safety questions asked", or empty while the level still waits for a question."""
+    if not flow.asking.assessment.completable:
         return ""
-    return f"All {len(names)} asked"
+    names = [name for name in flow.asking.shown if name in flow.asking.form.safety]
+    asked = sum(name in flow.asking.draft.answers for name in names)
+    return _("All {n} safety questions asked").format(n=asked)
 
 
-def saved_line(clinic: Clinic, intake: Intake) -> str:
-    """ "Completed 10:52, Ines Corvalan"."""
-    return f"Completed {clinic.local(intake.completed):%H:%M}, {intake.patient.name}"
+def rest_words(flow: IntakeFlow) -> str:
+    """What the questions that are left are for, once there is enough for the level."""
+    left = flow.asking.left_all
+    if not left or not flow.asking.assessment.completable:
+        return ""
+    words = _("{n} left, worth most to the specialist first. Stop at any point: Ctrl+Enter.")
+    return words.format(n=left)
+
+
+def enough_words(missing: int) -> str:
+    """What completing waits for; or that there is enough."""
+    if not missing:
+        return _("Enough for the level")
+    return _("{n} needed first: Ctrl+G").format(n=missing)
+
+
+def saved_line(clinic: Clinic, intake: Intake, read_back: datetime | None) -> str:
+    """ "Completed 10:52, Ines Corvalan. Read back."."""
+    at = f"{clinic.local(intake.completed):%H:%M}"
+    back = _("Read back.") if read_back is not None else _("Not read back.")
+    said = _("Completed {at}, {name}.").format(at=at, name=intake.patient.name)
+    return f"{said} {back}"

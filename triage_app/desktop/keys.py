@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from triage_app.desktop.screen import KeyHelp
 from triage_app.questionnaire.form import Kind
+from triage_app.texts import N_, _
 
 UNSURE: Final = "U"
 DECLINED: Final = "D"
@@ -84,15 +85,15 @@ def key_name(event: QKeyEvent) -> str:
 
 
 _ANSWERING: Final = {
-    Kind.YES_NO: KeyHelp(("Y", "N"), "answer and go on"),
-    Kind.CHOICE: KeyHelp(("1", "9"), "answer and go on"),
-    Kind.SCALE: KeyHelp(("0", "9", "T"), "answer and go on, T is ten"),
-    Kind.MULTI: KeyHelp(("1", "9", "Q"), "choose or take back, Enter goes on"),
-    Kind.AREAS: KeyHelp(("1", "9", "Q"), "choose or take back, Enter goes on"),
-    Kind.NUMBER: KeyHelp((ENTER,), "next, once a number is understood"),
-    Kind.DATE: KeyHelp((ENTER,), "next, once a date is understood"),
-    Kind.MEDICINES: KeyHelp((ENTER,), "next field, from an empty row the next question"),
-    Kind.TEXT: KeyHelp((ENTER, "Shift+Enter"), "next; a new line"),
+    Kind.YES_NO: KeyHelp(("Y", "N"), N_("answer and go on")),
+    Kind.CHOICE: KeyHelp(("1", "9"), N_("answer and go on")),
+    Kind.SCALE: KeyHelp(("0", "9", "T"), N_("answer and go on, T is ten")),
+    Kind.MULTI: KeyHelp(("1", "9", "Q"), N_("choose or take back, Enter goes on")),
+    Kind.AREAS: KeyHelp(("1", "9", "Q"), N_("choose or take back, Enter goes on")),
+    Kind.NUMBER: KeyHelp((ENTER,), N_("next, once a number is understood")),
+    Kind.DATE: KeyHelp((ENTER,), N_("next, once a date is understood")),
+    Kind.MEDICINES: KeyHelp((ENTER,), N_("next field, from an empty row the next question")),
+    Kind.TEXT: KeyHelp((ENTER, "Shift+Enter"), N_("next; a new line")),
 }
 _TYPED: Final = (Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.MEDICINES)
 
@@ -101,31 +102,36 @@ def question_keys(kind: Kind | None) -> tuple[KeyHelp, ...]:
     """Every key of a question of this kind, for F1; None is an intake with no question open."""
     lines: list[KeyHelp] = []
     if kind is not None:
-        lines.append(_ANSWERING[kind])
+        answering = _ANSWERING[kind]
+        lines.append(KeyHelp(answering.keys, _(answering.does)))
         if kind is Kind.MEDICINES:
-            lines.append(KeyHelp(("Alt+N",), "no medicines"))
-            lines.append(KeyHelp(("Alt+U", "Alt+D"), "not sure, rather not say"))
+            lines.append(KeyHelp(("Alt+N",), _("no medicines")))
+            lines.append(KeyHelp(("Alt+U", "Alt+D"), _("not sure, rather not say")))
         elif kind is not Kind.TEXT:
-            empty = " while the field is empty" if kind in _TYPED else ""
-            lines.append(KeyHelp((UNSURE, DECLINED), f"not sure, rather not say{empty}"))
+            free = _("not sure, rather not say while the field is empty")
+            does = free if kind in _TYPED else _("not sure, rather not say")
+            lines.append(KeyHelp((UNSURE, DECLINED), does))
         if kind not in _TYPED:
-            lines.append(KeyHelp(("↑", "↓", "←", "→"), "move only; Space answers after a move"))
-        lines.append(KeyHelp((BACK,), "back one question" + _when_empty(kind)))
+            lines.append(KeyHelp(("↑", "↓", "←", "→"), _("move only; Space answers after a move")))
+        lines.append(KeyHelp((BACK,), _back_words(kind)))
     lines.extend(
         (
-            KeyHelp(("Ctrl+W",), "park this intake and keep it"),
-            KeyHelp(("Ctrl+Enter",), "complete"),
+            KeyHelp(("Ctrl+G",), _("what is still open")),
+            KeyHelp(("Ctrl+W",), _("park this intake and keep it")),
+            KeyHelp(("Ctrl+Tab",), _("park it and go on with the next part-done one")),
+            KeyHelp(("Ctrl+Enter",), _("read back, then complete")),
         )
     )
     return tuple(lines)
 
 
-def _when_empty(kind: Kind) -> str:
-    return ", from an empty field" if kind in _TYPED else ""
+def _back_words(kind: Kind) -> str:
+    empty = _("back one question, from an empty field")
+    return empty if kind in _TYPED else _("back one question")
 
 
 def strip_keys(kind: Kind | None) -> tuple[KeyHelp, ...]:
     """The few keys that the strip under the question shows."""
     if kind in _TYPED:
-        return (KeyHelp(("F6",), "next panel"),)
-    return (KeyHelp(("↑", "↓"), "move only"), KeyHelp(("F6",), "next panel"))
+        return (KeyHelp(("F6",), _("next panel")),)
+    return (KeyHelp(("↑", "↓"), _("move only")), KeyHelp(("F6",), _("next panel")))

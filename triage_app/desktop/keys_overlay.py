@@ -14,22 +14,32 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from triage_app.desktop.controls import PlainButton
+from triage_app.desktop.desk_form import not_reviewed
+from triage_app.desktop.desk_parts import FlowLayout
 from triage_app.desktop.marks import KeyCap
 from triage_app.desktop.screen import KeyHelp
-from triage_app.desktop.theme import BODY, HEADING, Theme, theme_of
+from triage_app.desktop.theme import BODY, CAPTION, HEADING, Theme, theme_of
 from triage_app.desktop.words import Words
+from triage_app.texts import LANGUAGE_NAMES, N_, _, is_reviewed, language
 
 EVERYWHERE: tuple[KeyHelp, ...] = (
-    KeyHelp(("Ctrl+N",), "new intake"),
-    KeyHelp(("Ctrl+1",), "the intake you were in, or a new one"),
-    KeyHelp(("Ctrl+2",), "worklist"),
-    KeyHelp(("Ctrl+3",), "patients"),
-    KeyHelp(("F6", "Shift+F6"), "next panel, and back"),
-    KeyHelp(("Esc",), "back; closes nothing unsaved"),
-    KeyHelp(("Ctrl+Shift+D",), "light or dark"),
-    KeyHelp(("Ctrl++", "Ctrl+-"), "larger or smaller text"),
-    KeyHelp(("F1",), "these keys"),
+    KeyHelp(("Ctrl+N",), N_("new intake")),
+    KeyHelp(("Ctrl+1",), N_("the intake you were in, or a new one")),
+    KeyHelp(("Ctrl+2",), N_("worklist")),
+    KeyHelp(("Ctrl+3",), N_("patients")),
+    KeyHelp(("F6", "Shift+F6"), N_("next panel, and back")),
+    KeyHelp(("Esc",), N_("back; closes nothing unsaved")),
+    KeyHelp(("Ctrl+Shift+D",), N_("light or dark")),
+    KeyHelp(("Ctrl++", "Ctrl+-"), N_("larger or smaller text")),
+    KeyHelp(("F1",), N_("these keys")),
 )
+
+
+def other_language() -> str:
+    """The language that the button in the overlay offers."""
+    codes = tuple(LANGUAGE_NAMES)
+    here = codes.index(language()) if language() in codes else -1
+    return codes[(here + 1) % len(codes)]
 
 
 class KeysOverlay(QWidget):
@@ -38,17 +48,19 @@ class KeysOverlay(QWidget):
     Signals:
         closed: the card is gone; the focus goes back where it was.
         dark_wanted: light or dark (the other one).
+        language_wanted: the other language.
         size_wanted: a step of text size, 1 or -1.
     """
 
     closed = Signal()
     dark_wanted = Signal()
+    language_wanted = Signal()
     size_wanted = Signal(int)
 
     def __init__(self, window: QWidget, lines: tuple[KeyHelp, ...], theme: Theme) -> None:
         super().__init__(window)
         self.setObjectName("keys_overlay")
-        self.setAccessibleName("All keys")
+        self.setAccessibleName(_("All keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
         px = theme.px
@@ -57,8 +69,8 @@ class KeysOverlay(QWidget):
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(12))
         head = QHBoxLayout()
-        head.addWidget(Words("All keys", HEADING, "text", bold=True), 1)
-        self._close = PlainButton("keys_close", "Close", "Esc")
+        head.addWidget(Words(_("All keys"), HEADING, "text", bold=True), 1)
+        self._close = PlainButton("keys_close", _("Close"), "Esc")
         self._close.clicked.connect(self.close_card)
         head.addWidget(self._close)
         column.addLayout(head)
@@ -71,25 +83,37 @@ class KeysOverlay(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(px(20))
         self._grid.setVerticalSpacing(px(8))
-        self._add("Here", lines)
-        self._add("Everywhere", EVERYWHERE)
+        self._add(_("Here"), lines)
+        everywhere = tuple(KeyHelp(line.keys, _(line.does)) for line in EVERYWHERE)
+        self._add(_("Everywhere"), everywhere)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         column.addWidget(scroll, 1)
-        foot = QHBoxLayout()
-        dark = PlainButton("theme_button", "Light" if theme.dark else "Dark", "Ctrl+Shift+D")
-        dark.clicked.connect(self.dark_wanted)
-        smaller = PlainButton("smaller_button", "Smaller text", "Ctrl+-")
-        smaller.clicked.connect(self._on_smaller)
-        larger = PlainButton("larger_button", "Larger text", "Ctrl++")
-        larger.clicked.connect(self._on_larger)
-        for button in (dark, smaller, larger):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        column.addLayout(foot)
+        column.addLayout(self._foot(theme))
+        note = Words("", CAPTION, "text3")
+        note.setObjectName("review_note")
+        note.show_text("" if is_reviewed() else not_reviewed(language()))
+        column.addWidget(note)
         self.fill_window()
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _foot(self, theme: Theme) -> FlowLayout:
+        """The look and the language of the screens."""
+        foot = FlowLayout(theme.px(8))
+        dark = PlainButton("theme_button", _("Light") if theme.dark else _("Dark"), "Ctrl+Shift+D")
+        dark.clicked.connect(self.dark_wanted)
+        smaller = PlainButton("smaller_button", _("Smaller text"), "Ctrl+-")
+        smaller.clicked.connect(self._on_smaller)
+        larger = PlainButton("larger_button", _("Larger text"), "Ctrl++")
+        larger.clicked.connect(self._on_larger)
+        code = other_language()
+        tongue = PlainButton("language_button", LANGUAGE_NAMES[code])
+        tongue.setAccessibleName(_("Language: {name}").format(name=LANGUAGE_NAMES[code]))
+        tongue.clicked.connect(self.language_wanted)
+        for button in (dark, smaller, larger, tongue):
+            foot.addWidget(button)
+        return foot
 
     def _add(self, title: str, lines: tuple[KeyHelp, ...]) -> None:
         row = self._grid.rowCount()

@@ -14,12 +14,15 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from triage_app.desktop.announce import announce
 from triage_app.desktop.controls import LEFT, Painted
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import IconMark, paint_accent_bar, paint_level_shape
 from triage_app.desktop.theme import BODY, CAPTION, HEADING, Theme, theme_of
 from triage_app.desktop.words import Words
 from triage_app.model.answers import QuestionId
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 PANEL_WIDTH: Final = 328
 ROW_HEIGHT: Final = 38
@@ -48,9 +51,11 @@ class Range:
     def headline(self, between: str = " ") -> str:
         """Such as "At least SOON, could be EMERGENCY"."""
         if self.settled:
-            return self.level.word
-        known = "Not yet known" if self.unknown else f"At least {self.level.word}"
-        return f"{known},{between}could be {self.could_be.word}"
+            return level_word(self.level)
+        most = _("could be {level}").format(level=level_word(self.could_be))
+        if self.unknown:
+            return f"{_('Not yet known')},{between}{most}"
+        return f"{_('At least {level}').format(level=level_word(self.level))},{between}{most}"
 
     def spoken(self) -> str:
         """The same for a screen reader."""
@@ -82,6 +87,8 @@ class LadderView(QWidget):
         """Show a range; `within` stands beside a settled level, such as "within 2 weeks"."""
         self._range = shown
         self._within = within
+        if self.accessibleName() not in ("", shown.spoken()):
+            announce(self, shown.spoken())
         self.setAccessibleName(shown.spoken())
         self.update()
 
@@ -132,7 +139,7 @@ class LadderView(QWidget):
         painter.setFont(theme.font(CAPTION, bold=inside))
         painter.setPen(QColor(ink if inside else theme.text3))
         area = box.adjusted(theme.px(12 + 20 + 10), 0, -theme.px(12), 0)
-        painter.drawText(area, int(LEFT), level.word)
+        painter.drawText(area, int(LEFT), level_word(level))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(area, right, self._beside(level))
 
@@ -141,8 +148,8 @@ class LadderView(QWidget):
         if shown.settled:
             return self._within if level is shown.level else ""
         if level is shown.could_be:
-            return "could be"
-        return "at least" if level is shown.level and not shown.unknown else ""
+            return _("could be")
+        return _("at least") if level is shown.level and not shown.unknown else ""
 
 
 class OpenRow(Painted):
@@ -151,10 +158,9 @@ class OpenRow(Painted):
     def __init__(self, line: OpenLine) -> None:
         super().__init__(f"open_{line.question}", line.label)
         self.line = line
-        self.setAccessibleName(
-            f"{line.label}, {line.tag}, could make it {line.could_make.word.lower()}"
-        )
-        self.setToolTip(line.label)
+        could = _("could make it {level}").format(level=level_word(line.could_make).lower())
+        self.setAccessibleName(", ".join(part for part in (line.label, line.tag, could) if part))
+        self.setToolTip(", ".join(part for part in (line.label, line.tag) if part))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override
@@ -179,11 +185,16 @@ class OpenRow(Painted):
         shape = QRectF(pad, (self.height() - side) / 2, side, side)
         paint_level_shape(painter, shape, self.line.could_make, theme)
         painter.setFont(theme.font(CAPTION, bold=self.line.current))
-        tag = QFontMetrics(painter.font()).horizontalAdvance(self.line.tag)
+        small = QFontMetrics(painter.font())
+        label_needs = QFontMetrics(theme.font(BODY)).horizontalAdvance(self.line.label)
+        # The question gives way last: where it is has a page of its own, what it is has not.
+        most = max(self.width() - label_needs - 3 * pad - side - theme.px(10), theme.px(40))
+        said = small.elidedText(self.line.tag, Qt.TextElideMode.ElideRight, most)
+        tag = small.horizontalAdvance(said)
         painter.setPen(theme.colour("accent" if self.line.current else "text3"))
         area = self.rect().adjusted(pad + side + theme.px(10), 0, -pad, 0)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(area, right, self.line.tag)
+        painter.drawText(area, right, said)
         painter.setFont(theme.font(BODY))
         painter.setPen(theme.colour("text"))
         room = QRect(area.left(), 0, area.width() - tag - theme.px(10), self.height())
@@ -204,7 +215,7 @@ class LevelPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("level_panel")
-        self.setAccessibleName("Level so far")
+        self.setAccessibleName(_("Level so far"))
         theme = theme_of()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -218,7 +229,7 @@ class LevelPanel(QWidget):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(12))
         self._column.setSpacing(0)
-        self._caption = Words("Level so far", CAPTION, "text3")
+        self._caption = Words(_("Level so far"), CAPTION, "text3")
         self._head = Words("", HEADING, "text", bold=True)
         self._head.setObjectName("level_headline")
         self._sub = Words("", BODY, "text2")
@@ -261,7 +272,7 @@ class LevelPanel(QWidget):
         return column
 
     def _build_open(self) -> None:
-        column = self._section(self._open, "Still open")
+        column = self._section(self._open, _("Still open"))
         self._open_caption = Words("", CAPTION, "text3")
         column.addWidget(self._open_caption)
         self._open_rows = QVBoxLayout()
@@ -272,30 +283,33 @@ class LevelPanel(QWidget):
         column.addWidget(self._open_more)
 
     def _build_todo(self) -> None:
-        column = self._section(self._todo, "What to do")
+        column = self._section(self._todo, _("What to do"))
         self._todo_lines = QVBoxLayout()
         self._todo_lines.setSpacing(theme_of().px(8))
         column.addLayout(self._todo_lines)
 
     def _build_safety(self) -> None:
-        column = self._section(self._safety, "Safety questions")
+        column = self._section(self._safety, _("Enough for the level"))
         row = QHBoxLayout()
         row.setSpacing(theme_of().px(8))
         row.addWidget(IconMark("check", "text2", 18))
         self._safety_words = Words("", BODY, "text2")
         row.addWidget(self._safety_words, 1)
         column.addLayout(row)
+        self._rest_words = Words("", BODY, "text2")
+        column.addWidget(self._rest_words)
 
-    def show_safety(self, text: str) -> None:
-        """Say that every safety question was asked; empty while one was not."""
+    def show_safety(self, text: str, rest: str) -> None:
+        """Say that all that was needed was asked, and what the rest is for; empty before that."""
         self._safety.setVisible(bool(text))
         self._safety_words.setText(text)
+        self._rest_words.show_text(rest)
 
     def show_level(self, shown: Range, within: str, *, reached: bool) -> None:
         """Show the range; `reached` when every safety question was asked."""
         self._head.setText(shown.headline("\n"))
         self._head.setAccessibleName(shown.spoken())
-        settled = "Settled. The rest cannot raise it." if reached else ""
+        settled = _("Settled. The rest cannot raise it.") if reached else ""
         self._sub.show_text(settled if shown.settled else "")
         self.ladder.show_range(shown, within)
 
@@ -307,9 +321,9 @@ class LevelPanel(QWidget):
         """List what is open, most dangerous first; `settled` when none can raise the level."""
         _empty(self._open_rows)
         self._open.setVisible(bool(lines))
-        one = len(lines) == 1
-        decides = "This answer decides the level." if one else "These answers decide the level."
-        self._open_caption.setText("Asked before it is complete." if settled else decides)
+        one, several = _("This answer decides the level."), _("These answers decide the level.")
+        decides = one if len(lines) == 1 else several
+        self._open_caption.setText(_("Asked before it is complete.") if settled else decides)
         # A settled level leaves the room to what is done about it.
         most = FEW_OPEN if settled else MOST_OPEN
         for line in lines[:most]:
@@ -317,7 +331,8 @@ class LevelPanel(QWidget):
             row.clicked.connect(self._on_row)
             self._open_rows.addWidget(row)
         more = len(lines) - most
-        self._open_more.show_text(f"and {more} more" if more > 0 else "")
+        said = _("and {n} more, Ctrl+G lists all").format(n=more)
+        self._open_more.show_text(said if more > 0 else "")
 
     def show_todo(self, lines: tuple[str, ...]) -> None:
         """Say what to do: one line plain, several numbered."""

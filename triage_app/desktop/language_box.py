@@ -12,6 +12,7 @@ from triage_app.desktop.fields import FIELD_HEIGHT
 from triage_app.desktop.marks import icon_pixmap
 from triage_app.desktop.theme import BODY, theme_of
 from triage_app.desktop.waiting import LANGUAGES
+from triage_app.texts import _
 
 
 class LanguageBox(QComboBox):
@@ -20,10 +21,12 @@ class LanguageBox(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("language")
-        self.setAccessibleName("Language")
+        self.setAccessibleName(_("Language"))
+        # On Linux a list's name is what is chosen in it.
+        self.setAccessibleDescription(_("Language"))
         self.setFixedHeight(theme_of().px(FIELD_HEIGHT))
         for code, name in LANGUAGES:
-            self.addItem(name, code)
+            self.addItem(_(name), code)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

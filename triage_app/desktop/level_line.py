@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import LEFT
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import LevelBadge, LevelShape, paint_level_shape
 from triage_app.desktop.theme import BODY, CAPTION, HEADING, theme_of
 from triage_app.desktop.words import Words
 from triage_app.desktop.worklist_model import level_range
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 
 class LevelLine(QWidget):
@@ -27,13 +29,13 @@ class LevelLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(8))
         if level is Level.ROUTINE and could_be is not level:
-            row.addWidget(Words("Not yet known", BODY, bold=True, wrap=False))
+            row.addWidget(Words(_("Not yet known"), BODY, bold=True, wrap=False))
         else:
             row.addWidget(LevelBadge(level))
         if could_be is not level:
-            row.addWidget(Words("could be", CAPTION, "text2", wrap=False))
+            row.addWidget(Words(_("could be"), CAPTION, "text2", wrap=False))
             row.addWidget(LevelShape(could_be, 16))
-            row.addWidget(Words(could_be.word, CAPTION, bold=True, wrap=False))
+            row.addWidget(Words(level_word(could_be), CAPTION, bold=True, wrap=False))
         elif seen:
             row.addWidget(Words(seen, BODY, "text2", wrap=False))
         row.addStretch(1)
@@ -51,7 +53,7 @@ class BigBadge(QWidget):
     def set_level(self, level: Level) -> None:
         """Show another level."""
         self._level = level
-        self.setAccessibleName(level.word.capitalize())
+        self.setAccessibleName(level_word(level).capitalize())
         self.updateGeometry()
         self.update()
 
@@ -59,7 +61,7 @@ class BigBadge(QWidget):
     def sizeHint(self) -> QSize:
         theme = theme_of()
         metrics = QFontMetrics(theme.font(HEADING, bold=True))
-        words = metrics.horizontalAdvance(self._level.word)
+        words = metrics.horizontalAdvance(level_word(self._level))
         return QSize(words + theme.px(12 + 20 + 10 + 14), theme.px(38))
 
     @override
@@ -81,4 +83,4 @@ class BigBadge(QWidget):
         painter.setPen(QColor(colours.on if solid else theme.text))
         left = theme.px(12 + 20 + 10)
         words = QRectF(left, 0, self.width() - left, self.height())
-        painter.drawText(words, LEFT, level.word)
+        painter.drawText(words, LEFT, level_word(level))

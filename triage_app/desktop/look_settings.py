@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
 from triage_app.desktop.theme import DARK, LIGHT, Theme, fitting_scale, system_prefers_dark
+from triage_app.texts import LANGUAGE_NAMES
 
 
 class LookSettings:
@@ -31,6 +32,15 @@ class LookSettings:
     def keep_scale(self, scale: float) -> None:
         """Keep the text scale."""
         self._settings.setValue("look/scale", str(scale))
+
+    def language(self) -> str:
+        """The language of the screens as last chosen here; empty when never chosen."""
+        chosen = str(self._settings.value("look/language", ""))
+        return chosen if chosen in LANGUAGE_NAMES else ""
+
+    def keep_language(self, code: str) -> None:
+        """Keep the language of the screens."""
+        self._settings.setValue("look/language", code)
 
     def window(self) -> QByteArray | None:
         """The window's place and size as last left; None at the first start."""

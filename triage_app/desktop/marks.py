@@ -27,9 +27,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.theme import BODY, CAPTION, FAMILY, Theme, theme_of
 from triage_app.model.level import Level
 from triage_app.paths import resource
+from triage_app.texts import _
 
 BADGE_HEIGHT: Final = 28
 CAP_HEIGHT: Final = 24
@@ -130,7 +132,7 @@ def _paint_exclamation(painter: QPainter, square: QRectF, ink: QColor) -> None:
 def badge_size(level: Level, theme: Theme) -> QSize:
     """How large the badge of a level is at this theme's scale."""
     metrics = QFontMetrics(theme.font(CAPTION, bold=True))
-    width = theme.px(8 + 16 + 8) + metrics.horizontalAdvance(level.word) + theme.px(10)
+    width = theme.px(8 + 16 + 8) + metrics.horizontalAdvance(level_word(level)) + theme.px(10)
     return QSize(width, theme.px(BADGE_HEIGHT))
 
 
@@ -156,7 +158,7 @@ def paint_badge(painter: QPainter, rect: QRectF, level: Level, theme: Theme) -> 
     painter.setFont(theme.font(CAPTION, bold=True))
     painter.setPen(QColor(ink))
     words = box.adjusted(theme.px(8 + 16 + 8), 0, 0, 0)
-    painter.drawText(words, _LEFT, level.word)
+    painter.drawText(words, _LEFT, level_word(level))
     painter.restore()
 
 
@@ -173,7 +175,7 @@ class LevelBadge(QWidget):
     def set_level(self, level: Level) -> None:
         """Show another level."""
         self._level = level
-        self.setAccessibleName(level.word.capitalize())
+        self.setAccessibleName(level_word(level).capitalize())
         self.updateGeometry()
         self.update()
 
@@ -260,7 +262,7 @@ class KeyCap(QWidget):
         self._key = key
         self._ink_token = ink
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Key {key}")
+        self.setAccessibleName(_("Key {key}").format(key=key))
 
     @override
     def sizeHint(self) -> QSize:

@@ -10,11 +10,13 @@ from typing_extensions import override
 from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import Card
 from triage_app.desktop.marks import IconMark
-from triage_app.desktop.patient_match import Line, Match, Verdict
+from triage_app.desktop.patient_match import LIKELY_WORDS, VERDICT_WORDS, Line, Match
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import ANSWER, BODY, CAPTION, HEADING, theme_of
 from triage_app.desktop.words import Words
 from triage_app.model.person import Patient
+from triage_app.texts import N_, _
+from triage_app.workflow.same_person import Likely, Verdict
 
 
 class MatchPanel(QWidget):
@@ -39,7 +41,7 @@ class MatchPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(px(10))
         head.addWidget(IconMark("people", "text", 22))
-        head.addWidget(Words(self.tr("Is it one of these?"), HEADING, bold=True), 1)
+        head.addWidget(Words(_("Is it one of these?"), HEADING, bold=True), 1)
         self._head = QWidget()
         self._head.setLayout(head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +55,7 @@ class MatchPanel(QWidget):
         column.addStretch(1)
         column.addWidget(
             Words(
-                self.tr("You decide. Two people may share a name and a birth date."),
+                _("You decide. Two people may share a name and a birth date."),
                 CAPTION,
                 "text2",
             )
@@ -71,9 +73,9 @@ class MatchPanel(QWidget):
         self._matches, self._days = matches, last_here
         self._head.setVisible(bool(matches))
         self._hint.setText(
-            self.tr("Ask for the phone number, then choose.")
+            _("Ask for the phone number, then choose.")
             if matches
-            else self.tr("Known patients with this name, birth date or phone appear here.")
+            else _("Known patients with this name, birth date or phone appear here.")
         )
         while self._cards.count():
             item = self._cards.takeAt(0)
@@ -108,13 +110,17 @@ class MatchPanel(QWidget):
         column.setSpacing(px(10))
         head = QHBoxLayout()
         head.addWidget(Words(match.patient.name, ANSWER, bold=True), 1)
-        head.addWidget(Words(match.likely, BODY, "text2", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(
+            Words(_(LIKELY_WORDS[match.likely]), BODY, "text2", wrap=False),
+            0,
+            Qt.AlignmentFlag.AlignTop,
+        )
         column.addLayout(head)
         column.addLayout(self._lines(match, last_here))
         first = place == 0
-        kind = MainButton if first and match.likely == "very likely" else PlainButton
-        button = kind(f"match_open_{place + 1}", self.tr("Open this one"), f"Alt+{place + 1}")
-        button.setAccessibleName(self.tr("Open this one: {name}").format(name=match.patient.name))
+        kind = MainButton if first and match.likely is Likely.VERY else PlainButton
+        button = kind(f"match_open_{place + 1}", _("Open this one"), f"Alt+{place + 1}")
+        button.setAccessibleName(_("Open this one: {name}").format(name=match.patient.name))
         button.clicked.connect(lambda _checked=False, place=place: self.open_match(place))
         column.addWidget(button)
         return card
@@ -129,10 +135,10 @@ class MatchPanel(QWidget):
         lines = match.lines
         seen = last_here.get(match.patient.patient_id)
         if seen:
-            lines = (*lines, Line(self.tr("Last here"), seen, Verdict.NOTHING))
+            lines = (*lines, Line(N_("Last here"), seen, Verdict.NOTHING))
         for row, line in enumerate(lines):
             differs = line.verdict is Verdict.DIFFERS
-            grid.addWidget(Words(line.label, BODY, "text2", wrap=False), row, 0)
+            grid.addWidget(Words(_(line.label), BODY, "text2", wrap=False), row, 0)
             grid.addWidget(Words(line.value, BODY, bold=differs), row, 1)
             grid.addWidget(_verdict(line.verdict), row, 2)
         return grid
@@ -153,8 +159,16 @@ def _verdict(verdict: Verdict) -> QWidget:
     row.setSpacing(theme_of().px(6))
     if verdict is Verdict.SAME:
         row.addWidget(IconMark("check", "text", 16))
-    ink = "text" if verdict in (Verdict.SAME, Verdict.DIFFERS) else "text3"
-    row.addWidget(Words(verdict.value, BODY, ink, bold=verdict is Verdict.DIFFERS, wrap=False))
+    ink = "text" if verdict in (Verdict.SAME, Verdict.ALIKE, Verdict.DIFFERS) else "text3"
+    row.addWidget(
+        Words(
+            _(VERDICT_WORDS[verdict]) if VERDICT_WORDS[verdict] else "",
+            BODY,
+            ink,
+            bold=verdict is Verdict.DIFFERS,
+            wrap=False,
+        )
+    )
     row.addStretch(1)
     holder.setMinimumWidth(theme_of().px(90))
     return holder

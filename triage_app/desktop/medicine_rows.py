@@ -5,6 +5,8 @@ Names may begin with U or D, so "Not sure" and "Rather not say" need Alt here.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,8 +28,13 @@ from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.desktop.typed_widgets import AnswerField
 from triage_app.desktop.words import Words
 from triage_app.model.answers import Medicine
+from triage_app.texts import N_, _, n_
 
-_PARTS = (("name", "Medicine", 5), ("dose", "Dose", 3), ("last", "Last dose", 3))
+_PARTS = (
+    ("name", N_("Medicine"), 4),
+    ("dose", N_("Dose"), 4),
+    ("last", N_("Last dose"), 3),
+)
 _LONGEST = 200
 
 
@@ -48,21 +55,24 @@ class MedicineRow(QWidget):
         grid.setHorizontalSpacing(theme.px(8))
         given = (medicine.name, medicine.dose, medicine.last_dose) if medicine else (None,) * 3
         self.fields: list[AnswerField] = []
-        for place, (part, label, stretch) in enumerate(_PARTS):
+        for place, (part, english, stretch) in enumerate(_PARTS):
+            label = _(english)
             name = f"medicine_{number}_{part}"
-            spoken = f"{label}, medicine {number}"
+            spoken = _("{label}, medicine {n}").format(label=label, n=number)
             field = AnswerField(name, spoken, letters=False, height=FIELD_HEIGHT)
             field.setPlaceholderText(label)
             field.setMaxLength(_LONGEST)
             field.setText(given[place] or "")
             field.textChanged.connect(self.changed)
+            # "70 mg" must never stand there as "0 mg": a longer text shows its beginning.
+            field.editingFinished.connect(partial(field.setCursorPosition, 0))
             grid.addWidget(field, 0, place)
             grid.setColumnStretch(place, stretch)
             self.fields.append(field)
         if completer is not None:
             self.fields[0].setCompleter(completer)
-        remove = PlainButton(f"medicine_{number}_remove", "Remove", flat=True)
-        remove.setAccessibleName(f"Remove medicine {number}")
+        remove = PlainButton(f"medicine_{number}_remove", _("Remove"), flat=True)
+        remove.setAccessibleName(_("Remove medicine {n}").format(n=number))
         remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         remove.clicked.connect(self.removed)
         grid.addWidget(remove, 0, len(_PARTS))
@@ -101,15 +111,15 @@ class MedicinesBody(QuestionBody):
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.px(8))
         self._none = AnswerButton(
-            "answer_none", "Alt+N", "No medicines", height=SECOND_ROW_HEIGHT, toggle=True
+            "answer_none", "Alt+N", _("No medicines"), height=SECOND_ROW_HEIGHT, toggle=True
         )
         self._none.clicked.connect(self._on_none)
         self._none.setChecked(view.answer == ())
         self._problem = Words("", BODY, "problem")
         self._problem.setObjectName("answer_problem")
-        self.next = MainButton("next_button", "Next", ENTER)
+        self.next = MainButton("next_button", _("Next"), ENTER)
         self.next.clicked.connect(self._on_next)
-        hint = Words("Name first, then dose and last dose if known.", CAPTION, "text3")
+        hint = Words(_("Name first, then dose and last dose if known."), CAPTION, "text3")
         below = QHBoxLayout()
         below.addWidget(hint, 1)
         below.addWidget(self.next)
@@ -146,8 +156,8 @@ class MedicinesBody(QuestionBody):
         if count:
             self._none.setChecked(False)
         self.next.setEnabled(count > 0)
-        word = "medicine" if count == 1 else "medicines"
-        self.next.set_words(f"Next: {count} {word}" if count else "Type a medicine")
+        chosen = n_("Next: {n} medicine", "Next: {n} medicines", count).format(n=count)
+        self.next.set_words(chosen if count else _("Type a medicine"))
         self.next.set_key(ENTER if count else "")
 
     def _on_removed(self) -> None:
@@ -164,7 +174,7 @@ class MedicinesBody(QuestionBody):
 
     def _on_none(self) -> None:
         if self._given():
-            self.show_problem("Medicines are typed above. Remove them first, or press Next.")
+            self.show_problem(_("Medicines are typed above. Remove them first, or press Next."))
             return
         self._none.setChecked(True)
         self.answer_changed.emit(())
@@ -172,7 +182,7 @@ class MedicinesBody(QuestionBody):
     def _on_next(self) -> None:
         for row in self._rows:
             if row.lacks_name:
-                self.show_problem("One row has no name. Type the medicine, or remove the row.")
+                self.show_problem(_("One row has no name. Type the medicine, or remove the row."))
                 row.fields[0].setFocus()
                 return
         if given := self._given():

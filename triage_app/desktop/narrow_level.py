@@ -9,16 +9,18 @@ from typing_extensions import override
 
 from triage_app.desktop.controls import LEFT, Painted
 from triage_app.desktop.ladder import Range
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import icon_pixmap, paint_level_shape
 from triage_app.desktop.theme import BODY, Theme, theme_of
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 
 class NarrowLevel(Painted):
     """Shapes and headline at the left, how many are open at the right; a click unfolds the rest."""
 
     def __init__(self) -> None:
-        super().__init__("narrow_level", "Level so far")
+        super().__init__("narrow_level", _("Level so far"))
         self._range = Range(Level.ROUTINE, Level.EMERGENCY)
         self._open = 0
         self._alarm = False
@@ -30,8 +32,8 @@ class NarrowLevel(Painted):
         self._open = open_count
         self._alarm = alarm
         self.setText(shown.headline())
-        asked = f"{open_count} open" if open_count else ""
-        alarmed = "nobody told yet" if alarm else ""
+        asked = _("{n} open").format(n=open_count) if open_count else ""
+        alarmed = _("nobody told yet") if alarm else ""
         parts = (shown.spoken(), asked, alarmed)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
@@ -54,7 +56,7 @@ class NarrowLevel(Painted):
         painter.setPen(theme.colour(ink))
         if self._alarm:
             painter.setFont(theme.font(BODY, bold=True))
-            words = f"{Level.EMERGENCY.word}: nobody told yet"
+            words = _("{level}: nobody told yet").format(level=level_word(Level.EMERGENCY))
             painter.drawText(self.rect().adjusted(int(left), 0, 0, 0), int(LEFT), words)
         else:
             self._paint_range(painter, left, theme)
@@ -66,7 +68,7 @@ class NarrowLevel(Painted):
         if self._open and not self._alarm:
             area = self.rect().adjusted(0, 0, right - self.width() - theme.px(10), 0)
             flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(area, flags, f"{self._open} open")
+            painter.drawText(area, flags, _("{n} open").format(n=self._open))
 
     def _paint_range(self, painter: QPainter, left: float, theme: Theme) -> None:
         shown = self._range

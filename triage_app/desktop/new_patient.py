@@ -5,29 +5,32 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from triage_app import workflow
-from triage_app.desktop.background import Work, run_in_background
+from triage_app import texts, workflow
+from triage_app.desktop.background import BackgroundDesk, Work
 from triage_app.desktop.controls import PlainButton
+from triage_app.desktop.desk_form import desk_form, patients_words
 from triage_app.desktop.desk_parts import Rule, Surface
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.match_panel import MatchPanel
 from triage_app.desktop.patient_form import PatientForm
-from triage_app.desktop.patient_match import Match, Typed, best_matches, searches
+from triage_app.desktop.patient_match import Match, in_words
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import ANSWER, BODY, HEADING, theme_of
 from triage_app.desktop.waiting import day_words
 from triage_app.desktop.words import Words
 from triage_app.model.intake import FormId
 from triage_app.model.person import Patient, Referral
-from triage_app.questionnaire.catalogue import catalogue
 from triage_app.questionnaire.person_entry import PersonRead
+from triage_app.texts import _
 from triage_app.workflow import Clinic
+from triage_app.workflow.same_person import Likely, TypedPerson, likely_same, tells_enough
 
 PANEL_WIDTH = 512
 PANEL_MIDDLE = 400
-_EACH = 10
 
 
 class NewPatientPage(QWidget):
@@ -47,7 +50,7 @@ class NewPatientPage(QWidget):
         super().__init__(parent)
         self.setObjectName("new_patient_page")
         self._clinic = clinic
-        self._search: Work | None = None
+        self._search = BackgroundDesk(clinic, self)
         self._form_id: FormId | None = None
         self._room = Room.WIDE
         column = QVBoxLayout(self)
@@ -63,6 +66,7 @@ class NewPatientPage(QWidget):
         self._left.addWidget(self.form)
         scroll = QScrollArea()
         scroll.setObjectName("too_young_scroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.too_young)
@@ -89,11 +93,11 @@ class NewPatientPage(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(px(24), 0, px(24), 0)
         row.setSpacing(px(10))
-        row.addWidget(Words(self.tr("Patients"), ANSWER, "text2", wrap=False))
+        row.addWidget(Words(_("Patients"), ANSWER, "text2", wrap=False))
         row.addWidget(Words("›", ANSWER, "text2", wrap=False))
-        row.addWidget(Words(self.tr("New patient"), ANSWER, bold=True, wrap=False))
+        row.addWidget(Words(_("New patient"), ANSWER, bold=True, wrap=False))
         row.addStretch(1)
-        cancel = PlainButton("cancel_new_patient", self.tr("Cancel"), "Esc", flat=True)
+        cancel = PlainButton("cancel_new_patient", _("Cancel"), "Esc", flat=True)
         cancel.clicked.connect(self.cancelled)
         row.addWidget(cancel)
         return head
@@ -143,33 +147,50 @@ class NewPatientPage(QWidget):
 
     # ------------------------------------------------------------------- matching
 
-    def _look(self, typed: Typed) -> None:
+    def _look(self, typed: TypedPerson) -> None:
         """Look for known patients off the screen's thread; a newer search stops an older one."""
-        if self._search is not None:
-            self._search.cancel()
-        if not searches(typed):
+        self._search.stop()
+        if not tells_enough(typed):
             self._show_matches(((), {}))
-            return
-        self._search = run_in_background(
-            partial(_find_matches, self._clinic, typed),
-            self._show_matches,
-            self._on_search_failed,
-            parent=self,
-        )
+        elif self.isVisible():
+            # Not once the page was left: nobody would close the connection again.
+            self._search.run(
+                partial(_find_matches, typed=typed),
+                partial(self._on_found, typed),
+                self._on_search_failed,
+                parent=self,
+            )
+
+    def _on_found(
+        self, typed: TypedPerson, found: tuple[tuple[Match, ...], dict[str, str]]
+    ) -> None:
+        """Show who was found, unless something else is typed by now: that is looked for next."""
+        if typed == self.form.typed():
+            self._show_matches(found)
 
     def _show_matches(self, found: tuple[tuple[Match, ...], dict[str, str]]) -> None:
         matches, days = found
         self.matches.show_matches(matches, days)
         known = len(matches)
+        sure = bool(matches) and matches[0].likely is Likely.VERY
+        # Warned, never blocked: it still works, but to open the known patient comes first.
+        self.form.save_button.set_main(main=not sure)
         self.form.notice.set_words(
-            self.tr("{n} known patients may be the same").format(n=known)
+            _("{n} known patients may be the same").format(n=known)
             if known > 1
-            else self.tr("A known patient may be the same")
+            else _("A known patient may be the same")
         )
         self.form.notice.setVisible(bool(matches) and self._room is Room.NARROW)
 
     def _on_search_failed(self, error: Exception) -> None:
-        self.banner.say(self.tr("Known patients could not be searched."), str(error))
+        self.banner.say(_("Known patients could not be searched."), str(error))
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        # A window that is only minimised comes back to the same page.
+        if not event.spontaneous():
+            self._search.release()
+        super().hideEvent(event)
 
     # -------------------------------------------------------------------- refused
 
@@ -178,8 +199,9 @@ class NewPatientPage(QWidget):
         if form is None:
             return
         language = self.form.fields().language
-        spoken = catalogue(form.form, language).safety_net()
-        own = form.form.safety_net
+        own = desk_form(form.form).safety_net
+        heard = patients_words(form.form, language).safety_net()
+        spoken = heard if language != texts.language() else ()
         self.too_young.say(read.problems[-1].text, own, spoken if spoken != own else ())
         self._left.setCurrentIndex(1)
         self.too_young.setFocus()
@@ -215,18 +237,16 @@ class TooYoung(QWidget):
         column.setSpacing(px(12))
         self._head = Words("", HEADING, bold=True)
         column.addWidget(self._head)
-        column.addWidget(Words(self.tr("Say this aloud"), BODY, "text2"))
+        column.addWidget(Words(_("Say this aloud"), BODY, "text2"))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(px(10))
         column.addLayout(self._lines)
-        column.addWidget(Words(self.tr("Nothing was kept."), BODY, "text2"))
+        column.addWidget(Words(_("Nothing was kept."), BODY, "text2"))
         column.addSpacing(px(12))
         row = QHBoxLayout()
         row.setSpacing(px(8))
-        self.done_button = PlainButton("too_young_done", self.tr("Done"), height=48)
-        self.back_button = PlainButton(
-            "too_young_back", self.tr("Change the birth date"), height=48
-        )
+        self.done_button = PlainButton("too_young_done", _("Done"), height=48)
+        self.back_button = PlainButton("too_young_back", _("Change the birth date"), height=48)
         self.done_button.clicked.connect(self.done_pressed)
         self.back_button.clicked.connect(self.back_pressed)
         row.addWidget(self.done_button)
@@ -252,21 +272,14 @@ class TooYoung(QWidget):
 
 
 def _find_matches(
-    clinic: Clinic, typed: Typed, work: Work
+    own: Clinic, work: Work, typed: TypedPerson
 ) -> tuple[tuple[Match, ...], dict[str, str]]:
-    own = clinic.for_background()
-    try:
-        known: dict[str, Patient] = {}
-        for text in searches(typed):
-            work.check()
-            for patient in workflow.find_patients(own, text, _EACH):
-                known.setdefault(patient.patient_id, patient)
-        matches = best_matches(typed, known.values(), clinic.today())
-        days = {}
-        for match in matches:
-            visit = workflow.last_visit(own, match.patient.patient_id)
-            if visit is not None:
-                days[str(match.patient.patient_id)] = day_words(visit.visit_date)
-        return matches, days
-    finally:
-        own.records.close()
+    matches = []
+    days = {}
+    for found in likely_same(own, typed):
+        work.check()
+        matches.append(in_words(found, own.today()))
+        visit = workflow.last_visit(own, found.patient.patient_id)
+        if visit is not None:
+            days[str(found.patient.patient_id)] = day_words(visit.visit_date)
+    return tuple(matches), days

@@ -17,6 +17,7 @@ from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.pdf_pages import PdfPages, read_pages, render_page
 from triage_app.desktop.theme import BODY, theme_of
 from triage_app.errors import PrintFailed, TriageAppError
+from triage_app.texts import _
 
 _MARGIN = 16
 _SHADOW_STEPS = 6
@@ -35,7 +36,7 @@ class PaperView(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("paper_view")
-        self.setAccessibleName(self.tr("The page as it will print"))
+        self.setAccessibleName(_("The page as it will print"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -172,11 +173,7 @@ class PaperView(QAbstractScrollArea):
             self.viewport().update()
 
     def _on_failed(self, error: Exception) -> None:
-        said = (
-            str(error)
-            if isinstance(error, TriageAppError)
-            else self.tr("The page cannot be shown.")
-        )
+        said = str(error) if isinstance(error, TriageAppError) else _("The page cannot be shown.")
         self.show_message(said)
 
     @override

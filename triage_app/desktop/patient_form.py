@@ -18,30 +18,34 @@ from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import JoinedSegments
 from triage_app.desktop.fields import LabelledField
 from triage_app.desktop.language_box import LanguageBox
-from triage_app.desktop.patient_match import Typed
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.desktop.words import Words
-from triage_app.model.answers import DateAnswer
 from triage_app.model.person import Patient, Referral, Sex
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.person_entry import PersonRead
 from triage_app.questionnaire.spoken import NotUnderstood, Understood, read_date
+from triage_app.texts import N_, _
 from triage_app.workflow import Clinic, PatientFields
+from triage_app.workflow.same_person import TypedPerson, typed_person
 
 TYPING_PAUSE_MS = 150
-_SEXES = ((Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (Sex.INTERSEX, "Intersex"))
+_SEXES = (
+    (Sex.FEMALE, N_("Female")),
+    (Sex.MALE, N_("Male")),
+    (Sex.INTERSEX, N_("Intersex")),
+)
 
 
 class PatientForm(QWidget):
     """All fields of a new patient and who sent them.
 
     Signals:
-        typed_changed(Typed): what is typed so far, after a pause.
+        typed_changed(TypedPerson): what is typed so far, after a pause.
         accepted(Patient, Referral): one that can be kept, and who sent them.
         refused(PersonRead): someone under 18.
     """
 
-    typed_changed = Signal(Typed)
+    typed_changed = Signal(TypedPerson)
     accepted = Signal(Patient, Referral)
     refused = Signal(PersonRead)
 
@@ -58,28 +62,28 @@ class PatientForm(QWidget):
 
     def _build(self) -> None:
         px = theme_of().px
-        self.family = LabelledField("family_name", self.tr("Family name"))
-        self.given = LabelledField("given_name", self.tr("Given name"))
-        self.born = LabelledField("birth_date", self.tr("Born"))
-        self.age = LabelledField("age", self.tr("Or age, about"))
-        self.phone = LabelledField("phone", self.tr("Phone"))
-        self.mrn = LabelledField("mrn", self.tr("MRN (if there is one)"))
-        options = (*((sex.value, text) for sex, text in _SEXES), ("unknown", self.tr("Not known")))
-        self.sex = JoinedSegments("sex", self.tr("Sex"), options)
+        self.family = LabelledField("family_name", _("Family name"))
+        self.given = LabelledField("given_name", _("Given name"))
+        self.born = LabelledField("birth_date", _("Born"))
+        self.age = LabelledField("age", _("Or age, about"))
+        self.phone = LabelledField("phone", _("Phone"))
+        self.mrn = LabelledField("mrn", _("MRN (if there is one)"))
+        options = (*((sex.value, _(text)) for sex, text in _SEXES), ("unknown", _("Not known")))
+        self.sex = JoinedSegments("sex", _("Sex"), options)
         self._sex_message = Words("", BODY, "problem")
         self.language = LanguageBox()
         self.interpreter = JoinedSegments(
-            "interpreter", self.tr("Needs an interpreter"), (("no", "No"), ("yes", "Yes"))
+            "interpreter", _("Needs an interpreter"), (("no", _("No")), ("yes", _("Yes")))
         )
-        self._hint = Words(self.tr("Only if the birth date is not known."), CAPTION, "text2")
+        self._hint = Words(_("Only if the birth date is not known."), CAPTION, "text2")
         self._referral_button = PlainButton(
-            "referral_button", self.tr("Add who sent them"), icon_name="plus"
+            "referral_button", _("Add who sent them"), icon_name="plus"
         )
-        self.referrer = LabelledField("referral_sender", self.tr("Sent by"))
-        self.referrer_phone = LabelledField("referral_phone", self.tr("Their phone"))
-        self.question = LabelledField("referral_question", self.tr("What they ask"))
+        self.referrer = LabelledField("referral_sender", _("Sent by"))
+        self.referrer_phone = LabelledField("referral_phone", _("Their phone"))
+        self.question = LabelledField("referral_question", _("What they ask"))
         self.save_button = MainButton(
-            "carry_on", self.tr("Carry on as a new patient"), "Ctrl+Enter", height=48
+            "carry_on", _("Carry on as a new patient"), "Ctrl+Enter", height=48
         )
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(px(16))
@@ -98,6 +102,7 @@ class PatientForm(QWidget):
         self._inner = inner
         scroll = QScrollArea()
         scroll.setObjectName("patient_form_scroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
@@ -105,10 +110,10 @@ class PatientForm(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
         self._scroll = scroll
-        self._sex_box = _labelled(self.tr("Sex"), self.sex, self._sex_message)
+        self._sex_box = _labelled(_("Sex"), self.sex, self._sex_message)
         self._age_box = _labelled("", self.age, self._hint)
-        self._language_box = _labelled(self.tr("Language"), self.language)
-        self._interpreter_box = _labelled(self.tr("Needs an interpreter"), self.interpreter)
+        self._language_box = _labelled(_("Language"), self.language)
+        self._interpreter_box = _labelled(_("Needs an interpreter"), self.interpreter)
         self._cells = {
             widget: _cell(widget)
             for widget in (
@@ -244,20 +249,9 @@ class PatientForm(QWidget):
             " ".join(self.question.field.text().split()),
         )
 
-    def typed(self) -> Typed:
+    def typed(self) -> TypedPerson:
         """What can be compared with known patients."""
-        read = self._read_born()
-        born = read.value if isinstance(read, Understood) else None
-        exact = isinstance(born, DateAnswer) and not born.approximate
-        sex = self.sex.value()
-        return Typed(
-            family_name=self.family.field.text(),
-            given_name=self.given.field.text(),
-            birth_date=born.day if isinstance(born, DateAnswer) and exact else None,
-            sex=Sex(sex) if sex else None,
-            phone=self.phone.field.text(),
-            mrn=self.mrn.field.text(),
-        )
+        return typed_person(self._clinic, self.fields())
 
     def _read_born(self) -> Understood | NotUnderstood | None:
         text = self.born.field.text().strip()
@@ -316,7 +310,7 @@ class PatientForm(QWidget):
         for problem in problems:
             words = f"{problem.text} {problem.cure}".strip()
             if problem.field == "sex":
-                self._sex_message.show_text(self.tr("Choose one, or “Not known”."))
+                self._sex_message.show_text(_("Choose one, or “Not known”."))
                 first = first or self.sex.first_part()
                 continue
             field = self._field_of(problem.field)

@@ -21,8 +21,9 @@ from typing_extensions import override
 
 from triage_app.desktop.marks import paint_accent_bar
 from triage_app.desktop.theme import BODY, theme_of
-from triage_app.desktop.waiting import SEX_WORDS, age_words, day_words
+from triage_app.desktop.waiting import age_words, day_words, sex_words
 from triage_app.model.person import Patient
+from triage_app.texts import _
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -93,12 +94,12 @@ class PatientsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or not 0 <= section < len(PatientColumn):
             return None
         return (
-            self.tr("Name"),
-            self.tr("Age"),
-            self.tr("Sex"),
-            self.tr("Born"),
-            self.tr("MRN"),
-            self.tr("Last here"),
+            _("Name"),
+            _("Age"),
+            _("Sex"),
+            _("Born"),
+            _("MRN"),
+            _("Last here"),
         )[section]
 
     @override
@@ -126,13 +127,13 @@ class PatientsModel(QAbstractTableModel):
             case PatientColumn.AGE:
                 return age_words(patient, self._today)
             case PatientColumn.SEX:
-                return SEX_WORDS[patient.sex]
+                return sex_words(patient.sex)
             case PatientColumn.BORN:
-                return day_words(patient.birth_date) if patient.birth_date else "not known"
+                return day_words(patient.birth_date) if patient.birth_date else _("not known")
             case PatientColumn.MRN:
                 return patient.mrn
             case PatientColumn.LAST_HERE:
-                return day_words(row.last_here) if row.last_here else "not yet"
+                return day_words(row.last_here) if row.last_here else _("not yet")
 
 
 class PatientsDelegate(QStyledItemDelegate):

@@ -6,7 +6,7 @@ A chosen patient's intake is begun here, with the form and the referral chosen h
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -23,6 +23,7 @@ from typing_extensions import override
 from triage_app import workflow
 from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.controls import MainButton
+from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.desk_parts import (
     Card,
     Empty,
@@ -32,22 +33,28 @@ from triage_app.desktop.desk_parts import (
     clear_out,
 )
 from triage_app.desktop.draft_list import DraftList, DraftRow
+from triage_app.desktop.draft_swap import (
+    Standing,
+    interrupted_words,
+    standing,
+    standing_words,
+)
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.new_patient import NewPatientPage
 from triage_app.desktop.patients_model import PatientRow
 from triage_app.desktop.patients_table import PatientsTable
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.theme import BODY, HEADING, Theme, theme_of
-from triage_app.desktop.waiting import age_and_sex, span
+from triage_app.desktop.theme import ANSWER, BODY, HEADING, Theme, theme_of
+from triage_app.desktop.waiting import age_and_sex
 from triage_app.desktop.words import Words
 from triage_app.errors import TriageAppError
 from triage_app.model.intake import Draft, FormId
 from triage_app.model.person import Patient, Referral
+from triage_app.texts import _
 from triage_app.workflow import Clinic
 
 FIND_PAUSE_MS = 80
 MOST_FOUND = 20
-JUST_NOW = timedelta(minutes=1)
 SPINE_INTAKE = FormId("vertebral_fracture")
 
 
@@ -57,9 +64,11 @@ class PatientsScreen(Screen):
     def __init__(self, clinic: Clinic, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("patients_screen")
-        self.title = self.tr("Patients")
+        self.title = _("Patients")
         self._clinic = clinic
         self._theme = theme
+        self._began = clinic.now()
+        self.open_here: Callable[[], str] = str
         self._search: Work | None = None
         self._shown_for = ""
         self._room = Room.WIDE
@@ -89,7 +98,7 @@ class PatientsScreen(Screen):
         self._column.setSpacing(px(16))
         head = QHBoxLayout()
         head.setSpacing(px(16))
-        self._head = Words(self.tr("Who is the intake for?"), HEADING, bold=True)
+        self._head = Words(_("Who is the intake for?"), HEADING, bold=True)
         head.addWidget(self._head, 1)
         self.form_choice = self._build_form_choice()
         head.addWidget(self.form_choice)
@@ -99,10 +108,10 @@ class PatientsScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(px(12))
         self.find_box = FindField(
-            self.tr("Find a patient"), self.tr("Name, birth date, MRN or phone"), height=48
+            _("Find a patient"), _("Name, birth date, MRN or phone"), height=48
         )
         self.new_button = MainButton(
-            "new_patient_button", self.tr("New patient"), "Alt+N", icon_name="plus", height=48
+            "new_patient_button", _("New patient"), "Alt+N", icon_name="plus", height=48
         )
         row.addWidget(self.find_box, 1)
         row.addWidget(self.new_button)
@@ -119,8 +128,8 @@ class PatientsScreen(Screen):
     def _build_form_choice(self) -> JoinedSegments:
         """Which form; hidden when there is only one. The spine intake stands first."""
         ids = sorted(self._clinic.forms, key=lambda form_id: (form_id != SPINE_INTAKE, form_id))
-        options = tuple((str(i), self._clinic.forms[i].form.title) for i in ids)
-        choice = JoinedSegments("form_choice", self.tr("Which questions"), options, height=40)
+        options = tuple((str(i), desk_form(self._clinic.forms[i].form).title) for i in ids)
+        choice = JoinedSegments("form_choice", _("Which questions"), options, height=40)
         choice.set_value(options[0][0])
         if len(options) < 2:
             choice.hide()
@@ -132,17 +141,23 @@ class PatientsScreen(Screen):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, px(4), 0)
         column.setSpacing(px(12))
-        self._drafts_head = Words(self.tr("Continue a part-done intake"), BODY, bold=True)
+        self._drafts_head = Words(
+            _("Continue a part-done intake. Ctrl+Tab goes round them."), BODY, bold=True
+        )
+        self._stopped = Words("", ANSWER, bold=True)
+        self._stopped.setObjectName("interrupted_words")
         self._no_drafts = Words(
-            self.tr("Type a name, a birth date, an MRN or a phone number."), BODY, "text2"
+            _("Type a name, a birth date, an MRN or a phone number."), BODY, "text2"
         )
         self.drafts = DraftList()
+        column.addWidget(self._stopped)
         column.addWidget(self._drafts_head)
         column.addWidget(self._no_drafts)
         column.addWidget(self.drafts)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("drafts_scroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
@@ -160,10 +175,10 @@ class PatientsScreen(Screen):
         outer.setSpacing(self._theme.px(8))
         outer.addWidget(card, 1)
         hints = (
-            KeyHelp(("↑", "↓"), self.tr("move")),
-            KeyHelp(("Enter",), self.tr("begin the intake")),
+            KeyHelp(("↑", "↓"), _("move")),
+            KeyHelp(("Enter",), _("begin the intake")),
         )
-        self._hints = KeyHints(hints, self.tr("all keys"))
+        self._hints = KeyHints(hints, _("all keys"))
         outer.addWidget(self._hints)
         return page
 
@@ -200,6 +215,15 @@ class PatientsScreen(Screen):
             self.banner.say(err.text, err.cure)
             return
         self.drafts.show_rows(tuple(self._draft_row(draft) for draft in drafts))
+        here = self.open_here()
+        stopped = interrupted_words(
+            tuple(
+                draft.patient.name
+                for draft in drafts
+                if standing(draft, here, self._began) is Standing.INTERRUPTED
+            )
+        )
+        self._stopped.show_text(stopped)
         self._drafts_head.setVisible(bool(drafts))
         self._no_drafts.setVisible(not drafts)
         self._look()
@@ -210,12 +234,10 @@ class PatientsScreen(Screen):
         age = patient.age_on(day)
         found = engine.assess(draft.answers, age, patient.sex, day)
         left = sum(q not in draft.answers for q in engine.shown(draft.answers, age, patient.sex))
-        waited = self._clinic.now() - draft.saved
-        ago = self.tr("{time} ago").format(time=span(waited))
-        ago = ago if waited >= JUST_NOW else self.tr("just now")
-        about = self.tr("Saved {ago}, {left} left to ask").format(ago=ago, left=left)
+        how = standing(draft, self.open_here(), self._began)
+        about = standing_words(draft, how, self._clinic.now(), left)
         if len(self._clinic.forms) > 1:
-            about = f"{engine.form.title}. {about}"
+            about = f"{desk_form(engine.form).title}. {about}"
         return DraftRow(
             draft.draft_id,
             patient.name,
@@ -257,15 +279,15 @@ class PatientsScreen(Screen):
             self._below.setCurrentIndex(1)
             return
         self.empty.say(
-            self.tr("No patient “{text}”").format(text=text),
-            self.tr("Check the spelling, or try the birth date or the phone number."),
-            self.tr("New patient"),
+            _("No patient “{text}”").format(text=text),
+            _("Check the spelling, or try the birth date or the phone number."),
+            _("New patient"),
             "Enter",
         )
         self._below.setCurrentIndex(2)
 
     def _on_search_failed(self, error: Exception) -> None:
-        self.banner.say(self.tr("The patients could not be searched."), str(error))
+        self.banner.say(_("The patients could not be searched."), str(error))
 
     def _on_entered(self) -> None:
         """Enter opens the marked patient, but never one found for an older text."""
@@ -347,16 +369,17 @@ class PatientsScreen(Screen):
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self._pages.currentWidget() is self.new_patient:
             return (
-                KeyHelp(("Tab",), self.tr("next box")),
-                KeyHelp(("Alt+1", "Alt+2"), self.tr("open a known patient")),
-                KeyHelp(("Ctrl+Enter",), self.tr("carry on as a new patient")),
-                KeyHelp(("Esc",), self.tr("back to the find box")),
+                KeyHelp(("Tab",), _("next box")),
+                KeyHelp(("Alt+1", "Alt+2"), _("open a known patient")),
+                KeyHelp(("Ctrl+Enter",), _("carry on as a new patient")),
+                KeyHelp(("Esc",), _("back to the find box")),
             )
         return (
-            KeyHelp(("↑", "↓"), self.tr("move")),
-            KeyHelp(("Enter",), self.tr("begin the intake")),
-            KeyHelp(("Alt+1", "Alt+9"), self.tr("continue a part-done intake")),
-            KeyHelp(("Alt+N",), self.tr("new patient")),
+            KeyHelp(("↑", "↓"), _("move")),
+            KeyHelp(("Enter",), _("begin the intake")),
+            KeyHelp(("Alt+1", "Alt+9"), _("continue a part-done intake")),
+            KeyHelp(("Ctrl+Tab",), _("next part-done intake")),
+            KeyHelp(("Alt+N",), _("new patient")),
         )
 
     @override

@@ -19,6 +19,7 @@ from triage_app.desktop.patients_model import (
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import CAPTION, theme_of
 from triage_app.model.person import Patient
+from triage_app.texts import _
 
 _WIDTHS = {
     PatientColumn.AGE: 96,
@@ -68,7 +69,7 @@ class PatientsTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("patients_table")
-        self.setAccessibleName(self.tr("Patients found"))
+        self.setAccessibleName(_("Patients found"))
         self.setProperty("ring", False)
         self.found = PatientsModel(self)
         self.setHorizontalHeader(_Head(self))

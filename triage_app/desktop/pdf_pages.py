@@ -14,6 +14,7 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
 from triage_app.errors import PrintFailed
+from triage_app.texts import _
 
 # One lock for the one library: PDFium keeps state of its own that two threads must not touch.
 _PDFIUM = Lock()
@@ -44,14 +45,16 @@ def read_pages(data: bytes) -> PdfPages:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as err:
             raise PrintFailed(
-                "The page could not be made.", "The intake is kept. Open the record again."
+                _("The page could not be made."), _("The intake is kept. Open the record again.")
             ) from err
         try:
             sizes = tuple(QSizeF(*document.get_page_size(i)) for i in range(len(document)))
         finally:
             document.close()
     if not sizes:
-        raise PrintFailed("The page came out empty.", "The intake is kept. Open the record again.")
+        raise PrintFailed(
+            _("The page came out empty."), _("The intake is kept. Open the record again.")
+        )
     return PdfPages(data, sizes)
 
 
@@ -64,13 +67,18 @@ def render_page(pages: PdfPages, index: int, width_px: int, *, grey: bool = Fals
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pages.data)
         try:
-            bitmap = document[index].render(
+            page = document[index]
+            bitmap = page.render(
                 scale=max(1, width) / size.width(), grayscale=grey, prefer_bgrx=True
             )
             shape = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB32
             # copied, because PDFium's memory goes with its document
             data = ctypes.string_at(bitmap.buffer, bitmap.stride * bitmap.height)
             image = QImage(data, bitmap.width, bitmap.height, bitmap.stride, shape).copy()
+            # Closed here and by name: left to Python they would be freed after the lock is let go,
+            # while another thread is inside PDFium.
+            bitmap.close()
+            page.close()
         finally:
             document.close()
     return image

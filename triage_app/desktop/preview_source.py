@@ -10,21 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.number_strip import ShownNumber
 from triage_app.desktop.waiting import identity_words
 from triage_app.desktop.worklist_preview import Preview, SignCount
-from triage_app.model.answers import Answers
+from triage_app.model.answers import Answers, QuestionId
 from triage_app.model.assessment import Assessment
 from triage_app.model.intake import WorklistRow
+from triage_app.model.level import Level
 from triage_app.questionnaire.form import Form
 from triage_app.report.flag_grid import Flag, State, flags
 from triage_app.report.told import Told
 from triage_app.report.zones_numbers import numbers
+from triage_app.texts import N_, _
 from triage_app.workflow import Clinic
 
 RECEPTION = "reception"
 MOST_NUMBERS = 4
 _SIGNS_NAMED = 3
+_STATES = {
+    State.PRESENT: N_("present"),
+    State.DENIED: N_("denied"),
+    State.NOT_SURE: N_("not sure"),
+    State.DECLINED: N_("declined"),
+    State.NOT_ASKED: N_("not asked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def sees_reasons(clinic: Clinic) -> bool:
 
 def preview_of(clinic: Clinic, row: WorklistRow) -> Preview:
     """What the panel beside the worklist shows of a row."""
-    words = clinic.forms[row.form_id].form.levels[row.level]
+    form = clinic.forms[row.form_id].form
     settled = row.level is row.could_be
     full = sees_reasons(clinic)
     case = _case(clinic, row) if full else None
@@ -56,18 +66,20 @@ def preview_of(clinic: Clinic, row: WorklistRow) -> Preview:
         could_be=row.could_be,
         name=row.patient.name,
         identity=identity_words(row.patient, row.visit_date),
-        seen=seen_words(words.seen) if settled else "",
+        seen=seen_words(form, row.level) if settled else "",
         story=row.story,
-        instructions=() if full else words.instructions,
+        instructions=() if full else desk_form(form).levels[row.level].instructions,
         numbers=shown_numbers(case) if case else (),
         reasons=tuple(reason.text for reason in case.assessment.reasons) if case else (),
         signs=sign_counts(case.told) if case else (),
     )
 
 
-def seen_words(seen: str) -> str:
+def seen_words(form: Form, level: Level) -> str:
     """ "within 2 weeks" becomes "see within 2 weeks"; "seen now" stays."""
-    return f"see {seen}" if seen.startswith("within") else seen
+    seen = desk_form(form).levels[level].seen
+    within = form.levels[level].seen.startswith("within")
+    return _("see {within}").format(within=seen) if within else seen
 
 
 def _case(clinic: Clinic, row: WorklistRow) -> Case | None:
@@ -110,12 +122,17 @@ def sign_counts(told: Told) -> tuple[SignCount, ...]:
         found = by_state[state]
         if not found and state is not State.PRESENT:
             continue
-        names = "" if state is State.DENIED else _named(found)
-        lines.append(SignCount(len(found), f"{state.value}: {names}" if names else state.value))
+        names = "" if state is State.DENIED else _named(told, found)
+        said = _(_STATES[state])
+        lines.append(SignCount(len(found), f"{said}: {names}" if names else said))
     return tuple(lines)
 
 
-def _named(found: list[Flag]) -> str:
-    named = ", ".join(flag.name for flag in found[:_SIGNS_NAMED])
+def _named(told: Told, found: list[Flag]) -> str:
+    form = desk_form(told.form)
+    named = ", ".join(
+        flag.name if form is told.form else form.questions[QuestionId(flag.id)].label
+        for flag in found[:_SIGNS_NAMED]
+    )
     more = len(found) - _SIGNS_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    return _("{names} and {n} more").format(names=named, n=more) if more > 0 else named

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from triage_app.desktop.fields import Banner
-from triage_app.desktop.print_flow import Order, PrintFlow
+from triage_app.desktop.print_flow import Order, Paper, PrintFlow
 from triage_app.errors import PrintFailed, TriageAppError
+from triage_app.texts import N_, _
 from triage_app.workflow import Clinic
+
+_PRINTED: Final = {
+    Paper.PAGE: N_("The page is printed."),
+    Paper.LONG_FORM: N_("The long form is printed."),
+    Paper.SHEET: N_("The sheet is printed."),
+}
+_SAVED: Final = {
+    Paper.PAGE: N_("The page is saved as PDF."),
+    Paper.LONG_FORM: N_("The long form is saved as PDF."),
+    Paper.SHEET: N_("The sheet is saved as PDF."),
+}
 
 
 class PrintBanner(Banner):
@@ -60,18 +74,18 @@ class PrintBanner(Banner):
 
     def _on_printed(self, order: Order) -> None:
         self.hide()
-        self.told.emit(self.tr("The {paper} is printed.").format(paper=order.what.value))
+        self.told.emit(_(_PRINTED[order.what]))
         self.printed.emit(order)
 
     def _on_saved(self, order: Order) -> None:
-        self.told.emit(self.tr("The {paper} is saved as PDF.").format(paper=order.what.value))
+        self.told.emit(_(_SAVED[order.what]))
 
     def _on_progressed(self, done: int, of: int) -> None:
         self._failed_order, self._cancels = None, True
         self.say(
-            self.tr("Printing, {done} of {of}.").format(done=done, of=of),
-            self.tr("You can go on working."),
-            self.tr("Cancel"),
+            _("Printing, {done} of {of}.").format(done=done, of=of),
+            _("You can go on working."),
+            _("Cancel"),
             "Esc",
         )
 
@@ -79,7 +93,7 @@ class PrintBanner(Banner):
         self.say_error(error)
         if isinstance(error, PrintFailed):
             self._failed_order = order
-            self.say(error.text, error.cure, self.tr("Save as PDF"))
+            self.say(error.text, error.cure, _("Save as PDF"))
 
     def _on_acted(self) -> None:
         """The button: save what could not be printed, or stop printing."""

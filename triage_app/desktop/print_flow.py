@@ -23,6 +23,7 @@ from triage_app.desktop.pdf_pages import PdfPages, read_pages
 from triage_app.desktop.printing import choose_file, choose_printer, print_pages, save_pdf
 from triage_app.errors import PrintFailed, TriageAppError
 from triage_app.model.intake import IntakeId
+from triage_app.texts import _
 from triage_app.workflow import Clinic
 
 MANY_PAGES = 4
@@ -57,7 +58,9 @@ def order_for(what: Paper, subject: IntakeId, language: str, mrn: str, day: str)
     """An order whose file is named by record number and day, never by the patient's name."""
     number = re.sub(r"[^A-Za-z0-9-]+", "-", mrn).strip("-")
     parts = (what.value.replace(" ", "-"), number, day)
-    return Order(what, subject, language, "Spine intake", "_".join(p for p in parts if p) + ".pdf")
+    return Order(
+        what, subject, language, _("Spine intake"), "_".join(p for p in parts if p) + ".pdf"
+    )
 
 
 def make_pdf(clinic: Clinic, order: Order, _work: Work) -> bytes:
@@ -189,7 +192,8 @@ class PrintFlow(QObject):
         self._set_busy(False)
         if not isinstance(error, TriageAppError):
             error = PrintFailed(
-                "The page could not be made.", "Nothing is lost. Open the record and try again."
+                _("The page could not be made."),
+                _("Nothing is lost. Open the record and try again."),
             )
         self.failed.emit(order, error)
 

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from triage_app.desktop.pdf_pages import PdfPages, render_page
 from triage_app.errors import PrintFailed
+from triage_app.texts import N_, _
 
 log = logging.getLogger(__name__)
 
 MOST_DPI = 600
 """Sharper is not seen on paper and takes four times the memory."""
 
-INSTEAD = "Nothing is lost. Save it as PDF instead, or choose another printer."
+INSTEAD = N_("Nothing is lost. Save it as PDF instead, or choose another printer.")
 
 PageDone = Callable[[int, int], None]
 """Told after each page: how many are done, of how many."""
@@ -47,7 +48,7 @@ def choose_printer(parent: QWidget, pages: PdfPages, title: str) -> QPrinter | N
     """
     if not has_printer():
         raise PrintFailed(
-            "This computer has no printer.", "Nothing is lost. Save it as PDF instead."
+            _("This computer has no printer."), _("Nothing is lost. Save it as PDF instead.")
         )
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     fit_paper(printer, pages, title)
@@ -86,7 +87,7 @@ def print_pages(
     painter = QPainter()
     # begin() is False when the printer is gone: without this check the job vanishes silently
     if not painter.begin(printer):
-        raise PrintFailed("No printer took the page.", INSTEAD)
+        raise PrintFailed(_("No printer took the page."), _(INSTEAD))
     ended = False
     try:
         for done, index in enumerate(chosen):
@@ -95,7 +96,10 @@ def print_pages(
                 return False
             if done and not printer.newPage():
                 raise PrintFailed(
-                    f"The printer stopped after page {done} of {len(chosen)}.", INSTEAD
+                    _("The printer stopped after page {done} of {of}.").format(
+                        done=done, of=len(chosen)
+                    ),
+                    _(INSTEAD),
                 )
             _draw(painter, printer, pages, index)
             page_done(done + 1, len(chosen))
@@ -104,7 +108,7 @@ def print_pages(
         if painter.isActive():
             painter.end()
     if not ended or printer.printerState() == QPrinter.PrinterState.Error:
-        raise PrintFailed("The printer did not finish the page.", INSTEAD)
+        raise PrintFailed(_("The printer did not finish the page."), _(INSTEAD))
     return True
 
 
@@ -135,8 +139,8 @@ def _draw(painter: QPainter, printer: QPrinter, pages: PdfPages, index: int) -> 
 
 def choose_file(parent: QWidget, suggested: str) -> Path | None:
     """Ask where to save a PDF; None when the person went back. The name always ends in .pdf."""
-    name, _ = QFileDialog.getSaveFileName(
-        parent, parent.tr("Save as PDF"), suggested, parent.tr("PDF files (*.pdf)")
+    name, _filter = QFileDialog.getSaveFileName(
+        parent, _("Save as PDF"), suggested, _("PDF files (*.pdf)")
     )
     if not name:
         return None
@@ -164,17 +168,17 @@ def save_pdf(path: Path, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
         # the path may hold a name: only the kind of error goes into the log
         log.warning("a PDF could not be saved: errno %s", err.errno)
-        raise PrintFailed(_why(err), "Nothing is lost. Save it in another folder.") from err
+        raise PrintFailed(_why(err), _("Nothing is lost. Save it in another folder.")) from err
 
 
 def _why(err: OSError) -> str:
     """What went wrong, as a sentence."""
     match err:
         case FileNotFoundError() | NotADirectoryError():
-            return "The folder is not there any more."
+            return _("The folder is not there any more.")
         case PermissionError():
-            return "This folder cannot be written to, or the file is open in another program."
+            return _("This folder cannot be written to, or the file is open in another program.")
         case _ if err.errno == errno.ENOSPC:
-            return "The disk is full."
+            return _("The disk is full.")
         case _:
-            return "The file could not be written."
+            return _("The file could not be written.")

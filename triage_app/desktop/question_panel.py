@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from triage_app.desktop.announce import announce
 from triage_app.desktop.answers import SECOND_ROW_HEIGHT, TOGGLE_HEIGHT, AnswerButton
 from triage_app.desktop.controls import PlainButton
 from triage_app.desktop.keys import BACK, DECLINED, ENTER, SPACE, UNSURE, key_name
@@ -32,6 +33,7 @@ from triage_app.desktop.theme import ANSWER, BODY, CAPTION, HEADING, QUESTION, t
 from triage_app.desktop.words import Words
 from triage_app.model.answers import NoAnswer
 from triage_app.questionnaire.form import Kind
+from triage_app.texts import _
 
 BAR_ROOM: Final = 20
 _ARROWS: Final = {"↑": (0, -1), "↓": (0, 1), "←": (-1, 0), "→": (1, 0)}
@@ -48,8 +50,8 @@ class AskAgain(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
         self.words = Words("", BODY, "text", bold=True)
-        self.keep = PlainButton("keep_button", "Yes, keep", "Y")
-        self.change = PlainButton("change_button", "Change", "N")
+        self.keep = PlainButton("keep_button", _("Yes, keep"), "Y")
+        self.change = PlainButton("change_button", _("Change"), "N")
         row.addWidget(self.words, 1)
         row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
@@ -100,7 +102,11 @@ class QuestionPanel(QWidget):
         say.setContentsMargins(0, 0, 0, 0)
         say.setSpacing(theme.px(8))
         say.addWidget(IconMark("speech", "text3", 18))
-        say.addWidget(Words("Say this aloud", CAPTION, "text3"), 1)
+        say.addWidget(Words(_("Say this aloud"), CAPTION, "text3", wrap=False))
+        self._review = Words("", CAPTION, "text3")
+        self._review.setObjectName("review_note")
+        self._review.setAlignment(Qt.AlignmentFlag.AlignRight)
+        say.addWidget(self._review, 1)
         self._ask = Words("", QUESTION, "text", bold=True)
         self._ask.setObjectName("question_text")
         self._other = Words("", ANSWER, "text2")
@@ -131,10 +137,14 @@ class QuestionPanel(QWidget):
         self._drop_body()
         self._ask.setText(view.ask)
         self.setAccessibleName(view.ask)
-        self.setAccessibleDescription(view.note)
+        self.setAccessibleDescription(f"{view.last_time} {view.note}".strip())
+        # The panel keeps the keys from question to question: nothing else says that it changed.
+        announce(self, f"{view.ask} {self.accessibleDescription()}".strip())
         self._other.show_text(view.other_ask)
-        self._note.setVisible(bool(view.note))
-        self._note_words.setText(view.note)
+        self._review.setText(view.review_note)
+        note = "\n".join(part for part in (view.last_time, view.note) if part)
+        self._note.setVisible(bool(note))
+        self._note_words.setText(note)
         self.again.hide()
         body = body_for(view)
         body.answer_changed.connect(self.answered)

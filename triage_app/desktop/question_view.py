@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from triage_app.desktop.keys import DECLINED, UNSURE, option_keys
+from triage_app.desktop.waiting import answer_day
 from triage_app.model.answers import Answer, DateAnswer, Medicine, NoAnswer, QuestionId
 from triage_app.questionnaire.catalogue import Catalogue
 from triage_app.questionnaire.form import Bounds, Kind, Question
-from triage_app.questionnaire.words import date_words, number_words
+from triage_app.questionnaire.words import number_words
+from triage_app.texts import N_, _
 
-NOT_SURE = "Not sure"
-RATHER_NOT_SAY = "Rather not say"
+NOT_SURE = N_("Not sure")
+RATHER_NOT_SAY = N_("Rather not say")
+_UNITS = (N_("days"), N_("weeks"), N_("months"), N_("years"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class QuestionView:
         today: the day of the visit; no date lies after it.
         earliest: the day of birth, or None.
         known_medicines: names typed here before, for type-ahead.
+        review_note: says which translation on show no person has reviewed, or empty.
+        last_time: what was said last time of a fact that changed since, or empty.
     """
 
     id: QuestionId
@@ -58,6 +63,8 @@ class QuestionView:
     earliest: date | None = None
     day_first: bool = False
     known_medicines: tuple[str, ...] = ()
+    review_note: str = ""
+    last_time: str = ""
 
 
 def view_of(
@@ -69,6 +76,8 @@ def view_of(
     earliest: date | None,
     day_first: bool,
     known_medicines: tuple[str, ...] = (),
+    review_note: str = "",
+    last_time: str = "",
 ) -> QuestionView:
     """The view of one question; see QuestionView for what each part means."""
     keys = option_keys(question.kind, tuple(option.id for option in question.options))
@@ -78,8 +87,8 @@ def view_of(
     )
     free = question.kind is Kind.TEXT
     letters = ("Alt+U", "Alt+D") if question.kind is Kind.MEDICINES else (UNSURE, DECLINED)
-    unsure = OptionView("unknown", letters[0], NOT_SURE, words.answer(NOT_SURE))
-    declined = OptionView("declined", letters[1], RATHER_NOT_SAY, words.answer(RATHER_NOT_SAY))
+    unsure = OptionView("unknown", letters[0], _(NOT_SURE), words.answer(NOT_SURE))
+    declined = OptionView("declined", letters[1], _(RATHER_NOT_SAY), words.answer(RATHER_NOT_SAY))
     return QuestionView(
         id=question.id,
         kind=question.kind,
@@ -98,6 +107,8 @@ def view_of(
         earliest=earliest,
         day_first=day_first,
         known_medicines=known_medicines,
+        review_note=review_note,
+        last_time=last_time,
     )
 
 
@@ -105,17 +116,18 @@ def short_answer(question: Question, answer: Answer) -> str:
     """The answer in a few words on one line: "Yes", "New (under 2 weeks)", "178 cm"."""
     match answer:
         case NoAnswer.UNKNOWN:
-            return NOT_SURE
+            return _(NOT_SURE)
         case NoAnswer.DECLINED:
-            return RATHER_NOT_SAY
+            return _(RATHER_NOT_SAY)
         case DateAnswer():
-            return date_words(answer)
+            return answer_day(answer)
         case tuple():
-            return sentence(", ".join(_item(question, item) for item in answer)) or "None"
+            return sentence(", ".join(_item(question, item) for item in answer)) or _("None")
         case int() | float() if question.kind is Kind.SCALE:
-            return f"{answer} of 10"
+            return _("{n} of 10").format(n=answer)
         case int() | float():
-            return f"{number_words(answer)} {question.unit}".strip()
+            unit = _(question.unit) if question.unit in _UNITS else question.unit
+            return f"{number_words(answer)} {unit}".strip()
         case _ if question.options:
             return sentence(question.option(answer).label)
         case _:

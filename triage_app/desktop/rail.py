@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -13,13 +13,19 @@ from triage_app.desktop.controls import CENTRE, Painted
 from triage_app.desktop.marks import icon_pixmap
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.model.person import Staff
+from triage_app.texts import N_, _
 
 RAIL_WIDTH: Final = 88
 ITEM_HEIGHT: Final = 60
+_ROLES: Final = {
+    "reception": N_("reception"),
+    "specialist": N_("specialist"),
+    "demo": N_("demo"),
+}
 PLACES: Final = (
-    ("intake", "New intake", "plus", "Ctrl+N"),
-    ("worklist", "Worklist", "list", "Ctrl+2"),
-    ("patients", "Patients", "people", "Ctrl+3"),
+    ("intake", N_("New intake"), "plus", "Ctrl+N"),
+    ("worklist", N_("Worklist"), "list", "Ctrl+2"),
+    ("patients", N_("Patients"), "people", "Ctrl+3"),
 )
 
 
@@ -31,7 +37,7 @@ class RailItem(Painted):
         self._icon = icon_name
         self._count = 0
         self.setToolTip(key)
-        self.setAccessibleDescription(f"Key {key}")
+        self.setAccessibleDescription(_("Key {key}").format(key=key))
         self.setCheckable(True)
         self.setProperty("ring_radius", 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -43,12 +49,23 @@ class RailItem(Painted):
     def set_count(self, count: int) -> None:
         """Show how many are new or changed; 0 shows nothing."""
         self._count = count
-        self.setAccessibleName(f"{self.text()}, {count} new" if count else self.text())
+        news = _("{place}, {n} new").format(place=self.text(), n=count)
+        self.setAccessibleName(news if count else self.text())
         self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(theme_of().px(RAIL_WIDTH), theme_of().px(ITEM_HEIGHT))
+        more = self._words_height() - theme_of().px(22)
+        return QSize(theme_of().px(RAIL_WIDTH), theme_of().px(ITEM_HEIGHT) + max(more, 0))
+
+    def _words_height(self) -> int:
+        """The word under the icon may be two lines where a language has longer ones."""
+        theme = theme_of()
+        room = QRect(0, 0, theme.px(RAIL_WIDTH - 4), 1000)
+        metrics = QFontMetrics(theme.font(CAPTION))
+        return metrics.boundingRect(
+            room, int(CENTRE | Qt.TextFlag.TextWordWrap), self.text()
+        ).height()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,8 +84,9 @@ class RailItem(Painted):
         painter.drawPixmap(left, top, mark)
         painter.setFont(theme.font(CAPTION))
         painter.setPen(theme.colour(ink))
-        area = QRectF(0, theme.px(32), self.width(), theme.px(22))
-        painter.drawText(area, int(CENTRE), self.text())
+        height = max(theme.px(22), self._words_height())
+        area = QRectF(theme.px(2), theme.px(32), self.width() - theme.px(4), height)
+        painter.drawText(area, int(CENTRE | Qt.TextFlag.TextWordWrap), self.text())
         if self._count:
             self._paint_count(painter, left + side)
 
@@ -96,9 +114,9 @@ class StaffMark(QWidget):
         self.setObjectName("staff_mark")
         self._staff = staff
         self._is_demo = is_demo
-        demo = ", demo" if is_demo else ""
-        self.setAccessibleName(f"{staff.name}, {staff.role}{demo}")
-        self.setToolTip(f"{staff.name}, {staff.role}")
+        demo = (_("demo"),) if is_demo else ()
+        self.setAccessibleName(", ".join((staff.name, role_words(staff), *demo)))
+        self.setToolTip(f"{staff.name}, {role_words(staff)}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override
@@ -119,7 +137,7 @@ class StaffMark(QWidget):
             painter.drawRoundedRect(tag.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(4), theme.px(4))
             painter.setFont(theme.font(CAPTION, bold=True))
             painter.setPen(theme.colour("text2"))
-            painter.drawText(tag, int(CENTRE), "Demo")
+            painter.drawText(tag, int(CENTRE), _("Demo"))
             top = theme.px(28)
         side = theme.px(36)
         circle = QRectF((self.width() - side) / 2, top, side, side)
@@ -131,7 +149,8 @@ class StaffMark(QWidget):
         painter.drawText(circle, int(CENTRE), initials(self._staff.name))
         painter.setFont(theme.font(CAPTION))
         metrics = QFontMetrics(painter.font())
-        lines = ((short_name(self._staff.name), "text2"), (self._staff.role.capitalize(), "text3"))
+        role = role_words(self._staff).capitalize()
+        lines = ((short_name(self._staff.name), "text2"), (role, "text3"))
         for place, (text, ink) in enumerate(lines):
             painter.setPen(theme.colour(ink))
             area = QRectF(
@@ -142,6 +161,11 @@ class StaffMark(QWidget):
             )
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
             painter.drawText(area, int(CENTRE), elided)
+
+
+def role_words(staff: Staff) -> str:
+    """The role in the desk's language: "reception", "specialist"."""
+    return _(_ROLES.get(staff.role, staff.role))
 
 
 def initials(name: str) -> str:
@@ -166,13 +190,13 @@ class Rail(QWidget):
     def __init__(self, staff: Staff, *, is_demo: bool) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setAccessibleName("Places")
+        self.setAccessibleName(_("Places"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, theme_of().px(12))
         column.setSpacing(theme_of().px(2))
         self._items: dict[str, RailItem] = {}
         for name, text, icon_name, key in PLACES:
-            item = RailItem(name, text, icon_name, key)
+            item = RailItem(name, _(text), icon_name, key)
             item.clicked.connect(self._on_clicked)
             self._items[name] = item
             column.addWidget(item)
@@ -211,7 +235,7 @@ class EmergencyBar(Painted):
     """On top of every screen while nobody was told of an emergency; a click opens it."""
 
     def __init__(self) -> None:
-        super().__init__("emergency_bar", "Emergency")
+        super().__init__("emergency_bar", _("Emergency"))
         self.setProperty("ring_ink", "on_alarm")
         self.setProperty("ring_radius", 0)
         self._name = ""
@@ -223,8 +247,8 @@ class EmergencyBar(Painted):
         """Name the patient, and how many more there are."""
         self._name = name
         self._more = more
-        others = f" and {more} more" if more else ""
-        self.set_words(f"EMERGENCY, nobody told yet: {name}{others}")
+        others = _("{name} and {n} more").format(name=name, n=more) if more else name
+        self.set_words(_("EMERGENCY, nobody told yet: {names}").format(names=others))
         self.show()
 
     @override
@@ -253,4 +277,4 @@ class EmergencyBar(Painted):
         )
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, theme.px(6), theme.px(6))
-        painter.drawText(box, int(CENTRE), "Open")
+        painter.drawText(box, int(CENTRE), _("Open"))

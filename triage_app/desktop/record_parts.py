@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from typing_extensions import override
 
 from triage_app.desktop.controls import LEFT, Painted
+from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.desk_parts import JoinedSegments
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import LevelShape, badge_size, paint_badge
+from triage_app.desktop.question_view import short_answer
 from triage_app.desktop.theme import BODY, CAPTION, Theme, theme_of
 from triage_app.desktop.words import Words
 from triage_app.model.answers import Answer
@@ -22,6 +25,7 @@ from triage_app.questionnaire.form import Form, Kind, Question
 from triage_app.report.because import because_words, held_because
 from triage_app.report.told import Told
 from triage_app.report.wording import answer_words
+from triage_app.texts import _, language
 
 NOT_EXAMINED = "not_examined"
 _VISIT_LEFT = 28
@@ -48,7 +52,10 @@ class ReasonLine(QWidget):
 
 
 def _source_line(reason: Reason, source: str) -> str:
-    return f"{reason.level.word}. Source {source}" if source else reason.level.word
+    word = level_word(reason.level)
+    if not source:
+        return word
+    return _("{level}. Source {source}").format(level=word, source=source)
 
 
 def reason_lines(told: Told, assessment: Assessment) -> tuple[ReasonLine, ...]:
@@ -83,7 +90,7 @@ class VisitLine(Painted):
         self, name: str, day: str, level: Level, text: str, *, here: bool, first: bool, last: bool
     ) -> None:
         super().__init__(name, day)
-        self.setAccessibleName(f"{day}, {level.word.capitalize()}, {text}")
+        self.setAccessibleName(f"{day}, {level_word(level).capitalize()}, {text}")
         self._day, self._level, self._words = day, level, text
         self._here, self._first, self._last = here, first, last
         policy = QSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -111,7 +118,7 @@ class VisitLine(Painted):
 
     def _day_width(self) -> int:
         metrics = QFontMetrics(theme_of().font(BODY, bold=True))
-        return metrics.horizontalAdvance("00 Mmm 0000") + theme_of().px(8)
+        return metrics.horizontalAdvance(_("00 Mmm 0000")) + theme_of().px(8)
 
     def _text_left(self) -> int:
         theme = theme_of()
@@ -166,7 +173,7 @@ class ExaminerLine(QWidget):
     def __init__(self, question: Question, answer: Answer | None, *, stacked: bool) -> None:
         super().__init__()
         self._question = question
-        options = ((NOT_EXAMINED, "Not examined"), *examiner_options(question))
+        options = ((NOT_EXAMINED, _("Not examined")), *examiner_options(question))
         self.segments = JoinedSegments(
             f"examiner_{question.id}", question.ask, options, quiet=NOT_EXAMINED, height=40
         )
@@ -190,7 +197,7 @@ class ExaminerLine(QWidget):
 def examiner_options(question: Question) -> tuple[tuple[str, str], ...]:
     """What can be found: No and Yes, or the options' labels."""
     if question.kind is Kind.YES_NO:
-        return (("no", "No"), ("yes", "Yes"))
+        return (("no", _("No")), ("yes", _("Yes")))
     return tuple(
         (option.id, option.label[:1].upper() + option.label[1:]) for option in question.options
     )
@@ -217,7 +224,8 @@ class AnswerList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(24), px(24), px(24))
         column.setSpacing(px(8))
-        for page in told.form.pages:
+        form = desk_form(told.form)
+        for page in form.pages:
             asked = [q for q in told.asked_of if q.page == page.id]
             if not asked:
                 continue
@@ -225,7 +233,7 @@ class AnswerList(QWidget):
                 column.addSpacing(px(12))
             column.addWidget(Words(page.title, BODY, bold=True))
             for question in asked:
-                column.addWidget(_answer_line(question, told))
+                column.addWidget(_answer_line(form.questions[question.id], told))
         column.addStretch(1)
 
 
@@ -235,10 +243,18 @@ def _answer_line(question: Question, told: Told) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme_of().px(16))
     label = question.label[:1].upper() + question.label[1:]
-    words = answer_words(question, told.answer(question.id), told.visit_date)
+    words = _answer_words(question, told)
     row.addWidget(Words(label, BODY, "text2"), 1)
     row.addWidget(Words(words[:1].upper() + words[1:], BODY), 1)
     return line
+
+
+def _answer_words(question: Question, told: Told) -> str:
+    """As the page says it; at a desk of another language as its own screens say it."""
+    answer = told.answer(question.id)
+    if language() == told.form.language:
+        return answer_words(question, answer, told.visit_date)
+    return short_answer(question, answer) if answer is not None else _("Not asked")
 
 
 class ChangedBanner(QWidget):
@@ -258,7 +274,7 @@ class ChangedBanner(QWidget):
     def say(self, changes: str) -> None:
         """Show what changed since the page was printed; empty hides the banner."""
         theme = theme_of()
-        self._words.setText(self.tr("Changed since it was printed: {what}").format(what=changes))
+        self._words.setText(_("Changed since it was printed: {what}").format(what=changes))
         self.setStyleSheet(
             f"#changed_banner {{ background: {theme.accent_tint}; border: 1px solid {theme.accent};"
             f" border-radius: {theme.px(8)}px; }}"

@@ -27,6 +27,7 @@ from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import FlowLayout, Surface, clear_out
 from triage_app.desktop.level_line import BigBadge
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.paper_view import PaperView
 from triage_app.desktop.preview_source import sees_reasons
 from triage_app.desktop.print_banner import PrintBanner
@@ -41,6 +42,7 @@ from triage_app.errors import TriageAppError
 from triage_app.model.answers import QuestionId
 from triage_app.model.intake import IntakeId
 from triage_app.report.told import Told
+from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
 
 DESK_WIDTH = 628
@@ -56,7 +58,7 @@ class RecordScreen(Screen):
         self.setObjectName("record_screen")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
-        self.title = self.tr("Record")
+        self.title = _("Record")
         self._clinic = clinic
         self._theme = theme
         self._room = Room.WIDE
@@ -107,7 +109,7 @@ class RecordScreen(Screen):
     def _build_head(self) -> None:
         px = self._theme.px
         self.back_button = PlainButton(
-            "record_back", self.tr("Worklist"), "Esc", icon_name="arrow_left", flat=True
+            "record_back", _("Worklist"), "Esc", icon_name="arrow_left", flat=True
         )
         row = QHBoxLayout()
         row.addWidget(self.back_button)
@@ -128,10 +130,10 @@ class RecordScreen(Screen):
         self._side.addLayout(self._head)
 
     def _build_actions(self) -> None:
-        self.print_button = MainButton("record_print", self.tr("Print"), "P")
-        self.seen_button = PlainButton("record_seen", self.tr("Mark seen"), "S")
-        self.save_button = PlainButton("record_save", self.tr("Save PDF"))
-        self.more_button = PlainButton("record_more", self.tr("More"))
+        self.print_button = MainButton("record_print", _("Print"), "P")
+        self.seen_button = PlainButton("record_seen", _("Mark seen"), "S")
+        self.save_button = PlainButton("record_save", _("Save PDF"))
+        self.more_button = PlainButton("record_more", _("More"))
         holder = QWidget()
         flow = FlowLayout(self._theme.px(8))
         holder.setLayout(flow)
@@ -141,13 +143,13 @@ class RecordScreen(Screen):
         self._more.clear()
         self._more.setObjectName("record_more_menu")
         for text, what in (
-            (self.tr("Print the long form"), Paper.LONG_FORM),
-            (self.tr("Print the patient's sheet"), Paper.SHEET),
+            (_("Print the long form"), Paper.LONG_FORM),
+            (_("Print the patient's sheet"), Paper.SHEET),
         ):
             self._more.addAction(text).triggered.connect(partial(self._print, what))
         for text, what in (
-            (self.tr("Save the long form as PDF"), Paper.LONG_FORM),
-            (self.tr("Save the patient's sheet as PDF"), Paper.SHEET),
+            (_("Save the long form as PDF"), Paper.LONG_FORM),
+            (_("Save the patient's sheet as PDF"), Paper.SHEET),
         ):
             self._more.addAction(text).triggered.connect(partial(self._save, what))
 
@@ -168,7 +170,7 @@ class RecordScreen(Screen):
         try:
             record = workflow.open_record(self._clinic, subject)
         except KeyError:
-            self._show_nothing(self.tr("This record is not there any more."))
+            self._show_nothing(_("This record is not there any more."))
             return
         except TriageAppError as err:
             self._show_nothing(str(err))
@@ -183,14 +185,14 @@ class RecordScreen(Screen):
     def _show_nothing(self, why: str) -> None:
         self.record = None
         self.paper.show_message(why)
-        self.banner.say(why, self.tr("Nothing is lost. Go back and open it again."))
+        self.banner.say(why, _("Nothing is lost. Go back and open it again."))
 
     def _show(self, record: Record) -> None:
         self.record = record
         self._name.setText(record.patient.name)
         self._identity.setText(identity_words(record.patient, record.visit_date))
         self.badge.set_level(record.assessment.level)
-        self.print_button.set_words(self.tr("Print again") if record.printed else self.tr("Print"))
+        self.print_button.set_words(_("Print again") if record.printed else _("Print"))
         self.seen_button.setVisible(not record.is_draft)
         self.changed_banner.say(record.changed_since_printed)
         told = self._show_sections(record)
@@ -220,7 +222,7 @@ class RecordScreen(Screen):
     def _say_slow(self, subject: IntakeId) -> None:
         waiting = self.record is not None and self.record.subject == subject
         if waiting and self.paper.pages is None:
-            self.paper.show_message(self.tr("Making the page. You can go on reading."))
+            self.paper.show_message(_("Making the page. You can go on reading."))
 
     def _on_page_made(self, subject: IntakeId, data: bytes) -> None:
         if self.record is not None and self.record.subject == subject:
@@ -229,8 +231,7 @@ class RecordScreen(Screen):
     def _on_page_failed(self, error: Exception) -> None:
         said = str(error) if isinstance(error, TriageAppError) else ""
         self.paper.show_message(
-            said
-            or self.tr("The page could not be made. The intake is kept. Open the record again.")
+            said or _("The page could not be made. The intake is kept. Open the record again.")
         )
 
     # -------------------------------------------------------------------- actions
@@ -266,7 +267,7 @@ class RecordScreen(Screen):
         except TriageAppError as err:
             self.banner.say_error(err)
             return
-        self.said.emit(self.tr("{name} is marked seen.").format(name=self.record.patient.name))
+        self.said.emit(_("{name} is marked seen.").format(name=self.record.patient.name))
         self.back_wanted.emit()
 
     def toggle_zoom(self) -> None:
@@ -295,7 +296,7 @@ class RecordScreen(Screen):
         self._show(record)
         if record.assessment.level is not before:
             self.said.emit(
-                self.tr("The level is now {level}.").format(level=record.assessment.level.word)
+                _("The level is now {level}.").format(level=level_word(record.assessment.level))
             )
 
     def _on_printed(self, order: Order) -> None:
@@ -336,12 +337,12 @@ class RecordScreen(Screen):
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
         keys = [
-            KeyHelp(("P",), self.tr("print the page")),
-            KeyHelp(("S",), self.tr("mark seen")),
-            KeyHelp(("Esc",), self.tr("back to the list")),
+            KeyHelp(("P",), _("print the page")),
+            KeyHelp(("S",), _("mark seen")),
+            KeyHelp(("Esc",), _("back to the list")),
         ]
         if self._full:
-            keys.insert(2, KeyHelp(("Z",), self.tr("page whole, or as wide as the desk")))
+            keys.insert(2, KeyHelp(("Z",), _("page whole, or as wide as the desk")))
         return tuple(keys)
 
     @override

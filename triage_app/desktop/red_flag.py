@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QApplication,
     QBoxLayout,
     QCompleter,
     QFrame,
@@ -25,8 +24,11 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from triage_app.desktop.announce import announce
 from triage_app.desktop.controls import LEFT, MAIN_HEIGHT, MainButton, Painted
 from triage_app.desktop.fields import TextField
+from triage_app.desktop.key_guard import KeyGuard
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import IconMark, cap_size, paint_key_cap, paint_level_shape
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import (
@@ -39,50 +41,11 @@ from triage_app.desktop.theme import (
 )
 from triage_app.desktop.words import Words
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 PANEL_WIDTH: Final = 476
 MIDDLE_WIDTH: Final = 428
 GUARD_MS: Final = 600
-_SWALLOWED: Final = (
-    QEvent.Type.KeyPress,
-    QEvent.Type.KeyRelease,
-    QEvent.Type.ShortcutOverride,
-    QEvent.Type.Shortcut,
-)
-
-
-class KeyGuard(QObject):
-    """Swallows every key of the program for a moment."""
-
-    ended = Signal()
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._on_timeout)
-
-    @property
-    def is_on(self) -> bool:
-        """Whether keys are being swallowed."""
-        return self._timer.isActive()
-
-    def start(self, milliseconds: int = GUARD_MS) -> None:
-        """Swallow keys for this long from now."""
-        if not self._timer.isActive():
-            QApplication.instance().installEventFilter(self)
-        self._timer.start(milliseconds)
-
-    def _on_timeout(self) -> None:
-        QApplication.instance().removeEventFilter(self)
-        self.ended.emit()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() not in _SWALLOWED:
-            return False
-        event.accept()
-        return True
 
 
 class NameRow(Painted):
@@ -136,9 +99,9 @@ class BackToQuestions(Painted):
     """The way back to the questions, white on alarm, with its key."""
 
     def __init__(self) -> None:
-        super().__init__("back_to_questions", "back to the questions")
+        super().__init__("back_to_questions", _("back to the questions"))
         self.setProperty("ring_ink", "on_alarm")
-        self.setAccessibleDescription("Key F6")
+        self.setAccessibleDescription(_("Key {key}").format(key="F6"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @override
@@ -200,6 +163,8 @@ class RedFlagPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # What scrolls gives way first: the name and its button keep their room.
+        scroll.setMinimumHeight(1)
         inner = QWidget()
         scroll.setWidget(inner)
         self._column = QVBoxLayout(inner)
@@ -209,11 +174,12 @@ class RedFlagPanel(QWidget):
         self._build_card()
         self._column.addStretch(1)
         outer.addWidget(scroll, 1)
+        outer.addWidget(self._card)
         self._scroller = scroll
         self._foot = foot = QHBoxLayout()
         self.back = BackToQuestions()
         self.back.clicked.connect(self.questions_wanted)
-        self._stays = Words("This stays until a name is given.", CAPTION, "on_alarm")
+        self._stays = Words(_("This stays until a name is given."), CAPTION, "on_alarm")
         foot.addWidget(self._stays, 1)
         foot.addWidget(self.back)
         outer.addLayout(foot)
@@ -232,6 +198,10 @@ class RedFlagPanel(QWidget):
             words.set_look(size=ANSWER if narrow else HEADING)
         self._say.set_look(size=BODY if narrow else ANSWER)
         self._names_holder.setVisible(not narrow)
+        self._who.setVisible(not narrow)
+        self.name.setPlaceholderText(self._who.text() if narrow else self._placeholder)
+        edge = px(8 if narrow else 16)
+        self._card_column.setContentsMargins(edge, edge, edge, edge)
         self._card_row.setDirection(
             QBoxLayout.Direction.LeftToRight if narrow else QBoxLayout.Direction.TopToBottom
         )
@@ -249,7 +219,7 @@ class RedFlagPanel(QWidget):
         head.addWidget(WhiteOctagon(), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Words(Level.EMERGENCY.word, HEADING, "on_alarm", bold=True))
+        words.addWidget(Words(level_word(Level.EMERGENCY), HEADING, "on_alarm", bold=True))
         self._since = Words("", BODY, "on_alarm")
         words.addWidget(self._since)
         head.addLayout(words, 1)
@@ -267,7 +237,7 @@ class RedFlagPanel(QWidget):
         say = QHBoxLayout()
         say.setSpacing(theme.px(8))
         say.addWidget(IconMark("speech", "on_alarm", 18))
-        say.addWidget(Words("Say this", CAPTION, "on_alarm"), 1)
+        say.addWidget(Words(_("Say this"), CAPTION, "on_alarm"), 1)
         self._column.addLayout(say)
         self._say = Words("", ANSWER, "on_alarm")
         self._say.setObjectName("red_flag_say")
@@ -279,16 +249,19 @@ class RedFlagPanel(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(16))
         column.setSpacing(theme.px(8))
-        question = "Who did you tell?"
-        column.addWidget(Words(question, BODY, "text", bold=True))
-        self.name = NameField("told_field", question, "Type a name, or pick one", height=48)
+        question = _("Who did you tell?")
+        self._who = Words(question, BODY, "text", bold=True)
+        column.addWidget(self._who)
+        self._card_column = column
+        self._placeholder = _("Type a name, or pick one")
+        self.name = NameField("told_field", question, _("Type a name, or pick one"), height=48)
         self.name.textChanged.connect(self._on_name_changed)
         self.name.entered.connect(self._on_told)
         self._names_holder = QWidget()
         self._names = QVBoxLayout(self._names_holder)
         self._names.setContentsMargins(0, 0, 0, 0)
         self._names.setSpacing(0)
-        self.button = MainButton("told_button", "Give a name first", height=MAIN_HEIGHT)
+        self.button = MainButton("told_button", _("Give a name first"), height=MAIN_HEIGHT)
         self.button.setEnabled(False)
         self.button.clicked.connect(self._on_told)
         self._card_row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -297,7 +270,8 @@ class RedFlagPanel(QWidget):
         self._card_row.addWidget(self._names_holder)
         self._card_row.addWidget(self.button)
         column.addLayout(self._card_row)
-        self._column.addWidget(card)
+        # Below what scrolls: the button that tells somebody is in sight in every window.
+        self._card = card
 
     def show_words(self, instructions: tuple[str, ...], number: str, say: str) -> None:
         """Show the clinic's fixed words, its emergency number, and what to tell the nurse."""
@@ -310,13 +284,14 @@ class RedFlagPanel(QWidget):
         self._others = []
         for text in others:
             told = text
-            if number and number not in text and "emergency number" in text:
-                told = text.replace("emergency number", f"emergency number, {number}")
+            if number and number not in text:
+                called = _("emergency number")
+                told = text.replace(called, f"{called}, {number}")
             words = Words(told, ANSWER if self._narrow else HEADING, "on_alarm")
             self._others.append(words)
             self._rest.addWidget(words)
         self._say.setText(f"“{say}”")
-        self.setAccessibleName(f"Emergency. {' '.join(instructions)}")
+        self.setAccessibleName(f"{_('Emergency')}. {' '.join(instructions)}")
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """Offer these names to pick; the last one is usually the emergency call."""
@@ -339,8 +314,10 @@ class RedFlagPanel(QWidget):
         self.name.clear()
         self.show()
         self.show_clock(shown_at)
+        # The keys go to the name field: the instruction must be heard all the same.
+        announce(self, f"{self.accessibleName()} {self._say.text()}", urgent=True)
         if guard:
-            self.guard.start()
+            self.guard.start(GUARD_MS)
         else:
             self.name.setFocus()
 
@@ -349,8 +326,15 @@ class RedFlagPanel(QWidget):
         if self._shown_at is None:
             return
         seconds = max(int((now - self._shown_at).total_seconds()), 0)
-        ago = f"{seconds} seconds ago" if seconds < 60 else f"{seconds // 60} min ago"
-        self._since.setText(f"shown at {self._shown_at:%H:%M}, {ago}")
+        ago = (
+            _("{n} min ago").format(n=seconds // 60)
+            if seconds >= 60
+            else _("{n} s ago").format(n=seconds)
+        )
+        ago = ago if seconds else _("just now")
+        self._since.setText(
+            _("shown at {clock}, {ago}").format(clock=f"{self._shown_at:%H:%M}", ago=ago)
+        )
 
     def _on_guard_ended(self) -> None:
         if self.isVisible():
@@ -358,11 +342,12 @@ class RedFlagPanel(QWidget):
             self._scroller.verticalScrollBar().setValue(0)
 
     def _on_name_changed(self) -> None:
-        self._scroller.ensureWidgetVisible(self.button, 0, theme_of().px(16))
         name = " ".join(self.name.text().split())
         self.button.setEnabled(bool(name))
-        self.button.set_words(f"I told {name}" if name else "Give a name first")
-        if name.lower().startswith("i "):
+        self.button.set_words(
+            _("I told {name}").format(name=name) if name else _("Give a name first")
+        )
+        if name.lower().startswith(("i ", _("I called {number}").format(number="").lower())):
             self.button.set_words(name)
         self.button.set_key("Enter" if name else "")
 

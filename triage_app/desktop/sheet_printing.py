@@ -1,4 +1,4 @@
-"""Prints the patient's "come back if" sheet from the intake's last screen, and says how it went."""
+"""Prints or saves the patient's "come back if" sheet, and says how it went."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from triage_app.desktop.print_flow import Paper, PrintFlow, order_for
 from triage_app.errors import TriageAppError
 from triage_app.model.intake import IntakeId
+from triage_app.texts import _
 from triage_app.workflow import Clinic
 
 
@@ -16,9 +17,11 @@ class SheetPrinting(QObject):
 
     Signals:
         said: a sentence (str) about how it went.
+        failed: a sentence (str): it is not on paper, and can be saved instead.
     """
 
     said = Signal(str)
+    failed = Signal(str)
 
     def __init__(self, clinic: Clinic, window: QWidget, subject: IntakeId, language: str) -> None:
         super().__init__(window)
@@ -33,17 +36,21 @@ class SheetPrinting(QObject):
         """Make the sheet, ask for the printer, and print."""
         self._flow.print_order(self._order)
 
+    def save(self) -> None:
+        """Make the sheet, ask where to, and save it as a PDF."""
+        self._flow.save_order(self._order)
+
     def _on_printed(self, _order: object) -> None:
-        self.said.emit("The come-back sheet is printed. Give it to the patient.")
+        self.said.emit(_("The come-back sheet is printed. Give it to the patient."))
         self._end()
 
     def _on_saved(self, _order: object) -> None:
-        self.said.emit("The come-back sheet is saved.")
+        self.said.emit(_("The come-back sheet is saved."))
         self._end()
 
     def _on_failed(self, _order: object, error: object) -> None:
         if isinstance(error, TriageAppError):
-            self.said.emit(str(error))
+            self.failed.emit(str(error))
         self._end()
 
     def _end(self) -> None:

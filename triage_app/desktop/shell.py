@@ -41,9 +41,12 @@ from triage_app.desktop.theme import (
 )
 from triage_app.desktop.words import Words
 from triage_app.errors import StoreError
+from triage_app.texts import LANGUAGE_NAMES, _
 
 if TYPE_CHECKING:
     from triage_app.desktop.keys_overlay import KeysOverlay
+    from triage_app.desktop.sheet_printing import SheetPrinting
+    from triage_app.model.intake import Draft
     from triage_app.workflow import Clinic
 
 SAID_MS: Final = 8_000
@@ -61,12 +64,13 @@ class MainWindow(QMainWindow):
     def __init__(self, clinic: Clinic, look: LookSettings) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle(f"Spine triage, {clinic.letterhead.name}".rstrip(", "))
+        self.setWindowTitle(f"{_('Spine triage')}, {clinic.letterhead.name}".rstrip(", "))
         self.clinic = clinic
         self._look = look
         self._room: Room | None = None
         self._screens: dict[str, Screen] = {}
         self._place = ""
+        self._began = clinic.now()
         self._overlay: KeysOverlay | None = None
         self._opened = False
         self.setMinimumSize(*_SMALLEST)
@@ -94,7 +98,7 @@ class MainWindow(QMainWindow):
         self._menu_bar = QWidget()
         menu = QHBoxLayout(self._menu_bar)
         menu.setContentsMargins(theme_of().px(8), 0, theme_of().px(8), 0)
-        menu_button = PlainButton("shell_menu", "Menu", icon_name="menu", flat=True)
+        menu_button = PlainButton("shell_menu", _("Menu"), icon_name="menu", flat=True)
         menu_button.clicked.connect(self.show_menu)
         self._title = Words("", BODY, "text", bold=True, wrap=False)
         menu.addWidget(menu_button)
@@ -113,6 +117,7 @@ class MainWindow(QMainWindow):
     def _wire_keys(self) -> None:
         for keys, slot in (
             ("Ctrl+N", self.new_intake),
+            ("Ctrl+Tab", self.swap_draft),
             ("Ctrl+1", self._on_intake_key),
             ("Ctrl+2", self._on_worklist_key),
             ("Ctrl+3", self._on_patients_key),
@@ -177,6 +182,7 @@ class MainWindow(QMainWindow):
                 from triage_app.desktop.patients_screen import PatientsScreen  # noqa: PLC0415
 
                 screen = PatientsScreen(self.clinic, theme)
+                screen.open_here = self._draft_open_now
         self._take_in(place, screen)
         return screen
 
@@ -215,19 +221,72 @@ class MainWindow(QMainWindow):
         try:
             asking = workflow.resume(self.clinic, IntakeId(draft_id))
         except KeyError:
-            self.say("This intake is not there any more. It may have been completed.")
+            self.say(_("This intake is not there any more. It may have been completed."))
             self.show_place("worklist")
             return
         except StoreError as error:
             self.say(str(error))
             return
+        self._say_if_elsewhere(asking.draft)
         screen = IntakeScreen(self.clinic, theme_of(), asking)
         screen.menu_wanted.connect(self.show_menu)
         screen.help_wanted.connect(self.show_keys)
         screen.sheet_wanted.connect(self._on_sheet)
+        screen.sheet_file_wanted.connect(self._on_sheet_file)
         screen.saved.connect(self.watch.look)
+        screen.instead_wanted.connect(self._on_instead_wanted)
         self._take_in("intake", screen)
         self.show_place("intake")
+
+    def _say_if_elsewhere(self, draft: Draft) -> None:
+        """Say that another desk has the same intake open; the first to save wins, nobody's goes."""
+        from triage_app.desktop.draft_swap import Standing, standing  # noqa: PLC0415
+
+        stored = self.clinic.records.read_draft(draft.draft_id)
+        if stored is None or standing(stored, "", self._began) is not Standing.ELSEWHERE:
+            return
+        self.say(_("Another desk may have this intake open. Nothing it saves will be lost."))
+
+    @property
+    def draft_open(self) -> str:
+        """The id of the intake this window has open; empty without one."""
+        from triage_app.desktop.intake_screen import IntakeScreen  # noqa: PLC0415
+
+        screen = self._screens.get("intake")
+        return screen.subject if isinstance(screen, IntakeScreen) else ""
+
+    def _draft_open_now(self) -> str:
+        return self.draft_open
+
+    def swap_draft(self) -> None:
+        """Park the intake there is and go on with the next part-done one."""
+        from triage_app.desktop.draft_swap import next_draft  # noqa: PLC0415
+
+        try:
+            following = next_draft(self.clinic, self.draft_open)
+        except StoreError as error:
+            self.say(str(error))
+            return
+        if following is None:
+            self.say(_("No other intake is part done."))
+        else:
+            self.ask(following)
+
+    def _on_instead_wanted(self) -> None:
+        """The after-procedure questions were chosen before the first answer."""
+        from triage_app.desktop.draft_swap import after_procedure_instead  # noqa: PLC0415
+        from triage_app.desktop.intake_screen import IntakeScreen  # noqa: PLC0415
+
+        screen = self._screens.get("intake")
+        if not isinstance(screen, IntakeScreen):
+            return
+        try:
+            draft_id = after_procedure_instead(self.clinic, screen.flow.asking)
+        except StoreError as error:
+            self.say(str(error))
+            return
+        screen.flow.gone = True
+        self.ask(draft_id)
 
     def _drop_intake(self) -> bool:
         """Save and take away the intake there is. False when it could not be saved."""
@@ -272,7 +331,7 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str) -> None:
         """Say a sentence on top of the screen for a while."""
-        self.said.say(text, button="Close")
+        self.said.say(text, button=_("Close"))
         QTimer.singleShot(SAID_MS, self.said, self.said.hide)
 
     # ------------------------------------------------------------------ slots
@@ -308,29 +367,43 @@ class MainWindow(QMainWindow):
 
     def _on_sheet(self, subject: str, language: str) -> None:
         """Print the come-back sheet; how it went is said on the intake's last screen."""
+        self._sheet_printing(subject, language).start()
+
+    def _on_sheet_file(self, subject: str, language: str) -> None:
+        """Save the come-back sheet as a PDF, where it could not be printed."""
+        self._sheet_printing(subject, language).save()
+
+    def _sheet_printing(self, subject: str, language: str) -> SheetPrinting:
         from triage_app.desktop.sheet_printing import SheetPrinting  # noqa: PLC0415
         from triage_app.model.intake import IntakeId  # noqa: PLC0415
 
         printing = SheetPrinting(self.clinic, self, IntakeId(subject), language)
         printing.said.connect(self._on_sheet_said)
-        printing.start()
+        printing.failed.connect(self._on_sheet_failed)
+        return printing
 
     def _on_sheet_said(self, text: str) -> None:
+        self._say_of_sheet(text, save=False)
+
+    def _on_sheet_failed(self, text: str) -> None:
+        self._say_of_sheet(text, save=True)
+
+    def _say_of_sheet(self, text: str, *, save: bool) -> None:
         from triage_app.desktop.intake_screen import IntakeScreen  # noqa: PLC0415
 
         screen = self._screens.get("intake")
         if isinstance(screen, IntakeScreen):
-            screen.say_of_sheet(text)
+            screen.say_of_sheet(text, save=save)
         else:
             self.say(text)
 
     def show_menu(self) -> None:
         """The places and all keys, where there is no rail."""
         menu = QMenu(self)
-        for place, text, _, key in PLACES:
+        for place, text, _icon, key in PLACES:
             menu.addAction(f"{text}\t{key}").setData(place)
         menu.addSeparator()
-        keys = menu.addAction("All keys\tF1")
+        keys = menu.addAction(f"{_('All keys')}\tF1")
         chosen = menu.exec(self.stack.mapToGlobal(self.stack.rect().topLeft()))
         if chosen is keys:
             self.show_keys()
@@ -353,6 +426,7 @@ class MainWindow(QMainWindow):
         overlay.closed.connect(self._on_overlay_closed)
         overlay.dark_wanted.connect(self.switch_theme)
         overlay.size_wanted.connect(self._on_size_wanted)
+        overlay.language_wanted.connect(self.switch_language)
         self._overlay = overlay
 
     def _on_overlay_closed(self) -> None:
@@ -387,6 +461,17 @@ class MainWindow(QMainWindow):
         dark = not theme_of().dark
         self._look.keep_theme(dark=dark)
         self._dress(DARK if dark else LIGHT, theme_of().scale)
+
+    def switch_language(self) -> None:
+        """Keep the other language for the next start: nothing changes under somebody's hands."""
+        from triage_app.desktop.keys_overlay import other_language  # noqa: PLC0415
+
+        code = other_language()
+        self._look.keep_language(code)
+        if self._overlay is not None:
+            self._overlay.close_card()
+        words = _("The screens speak {language} from the next start.")
+        self.say(words.format(language=LANGUAGE_NAMES[code]))
 
     def _on_size_wanted(self, step: int) -> None:
         self._set_scale(theme_of().scale + step * SCALE_STEP)

@@ -18,6 +18,7 @@ from triage_app.desktop.theme import CAPTION, HEADING, Theme, theme_of
 from triage_app.desktop.waiting import day_words
 from triage_app.model.intake import Intake
 from triage_app.questionnaire.form import Form, Kind, Question, Worse
+from triage_app.texts import _
 
 MOST_TRENDS = 4
 MOST_LABELS = 3
@@ -84,13 +85,13 @@ def _change(question: Question, points: tuple[Point, ...]) -> str:
     since = day_words(before.day).split(" ", 1)[1]
     since = since.split(" ")[0] if before.day.year == now.day.year else since
     if not by:
-        return f"as in {since}"
-    more, less = "more", "less"
+        return _("as in {since}").format(since=since)
+    more, less = _("{n} more since {since}"), _("{n} less since {since}")
     if question.kind is Kind.SCALE:
-        more, less = "worse", "better"
+        more, less = _("{n} worse since {since}"), _("{n} better since {since}")
         if question.worse is Worse.LOWER:
             more, less = less, more
-    return f"{plain_number(abs(by))} {more if by > 0 else less} since {since}"
+    return (more if by > 0 else less).format(n=plain_number(abs(by)), since=since)
 
 
 class TrendChart(QWidget):

@@ -28,6 +28,7 @@ from triage_app.questionnaire.spoken import (
     read_number,
 )
 from triage_app.questionnaire.words import date_words, number_words
+from triage_app.texts import _
 
 _UPWARDS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -71,7 +72,7 @@ class TypedBody(QuestionBody):
         self._head = Words("", ANSWER, "text", bold=True, wrap=False)
         self._rest = Words("", ANSWER, "text2")
         self._assumed = Words("", BODY, "text2")
-        self.next = MainButton("next_button", "Next", ENTER)
+        self.next = MainButton("next_button", _("Next"), ENTER)
         self._problem = Words("", BODY, "problem")
         self._problem.setObjectName("answer_problem")
         unit = "date" if view.kind is Kind.DATE else view.unit
@@ -118,7 +119,7 @@ class TypedBody(QuestionBody):
             self._head.setText(head)
             self._rest.setText(f"{bracket.strip()}{rest}")
             self._assumed.show_text(reading.assumed[:1].upper() + reading.assumed[1:])
-            self.next.set_words("Next")
+            self.next.set_words(_("Next"))
             self.next.set_key(ENTER)
         else:
             self._field.setAccessibleDescription("")
@@ -173,10 +174,10 @@ class TextBody(QuestionBody):
         super().__init__(view)
         theme = theme_of()
         self._area = TextArea("answer_text", view.ask)
-        self.next = MainButton("next_button", "Next", ENTER)
+        self.next = MainButton("next_button", _("Next"), ENTER)
         self._problem = Words("", BODY, "problem")
         below = QHBoxLayout()
-        hint = Words("Shift+Enter makes a new line.", BODY, "text2")
+        hint = Words(_("Shift+Enter makes a new line."), BODY, "text2")
         below.addWidget(hint, 1)
         below.addWidget(self.next)
         column = QVBoxLayout(self)
@@ -197,7 +198,7 @@ class TextBody(QuestionBody):
 
     def _on_text_changed(self) -> None:
         self._problem.show_text("")
-        self.next.set_words("Next" if self._area.toPlainText().strip() else "Leave empty")
+        self.next.set_words(_("Next") if self._area.toPlainText().strip() else _("Leave empty"))
 
     def _on_next(self) -> None:
         text = self._area.toPlainText().strip()
@@ -253,6 +254,6 @@ def _typed(view: QuestionView) -> str:
 
 def _ask_for(view: QuestionView) -> str:
     if view.kind is Kind.DATE:
-        return "Type a date"
-    named = {"cm": "Type a height", "kg": "Type a weight"}
-    return named.get(view.unit, "Type a number")
+        return _("Type a date")
+    named = {"cm": _("Type a height"), "kg": _("Type a weight")}
+    return named.get(view.unit, _("Type a number"))

@@ -8,31 +8,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from triage_app.model.answers import DateAnswer
 from triage_app.model.intake import WorklistRow, WorkState
 from triage_app.model.level import Level
 from triage_app.model.person import Patient, Sex
+from triage_app.texts import N_, _, n_
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
+_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LONG_MONTHS = (
+    N_("January", "month"), N_("February", "month"), N_("March", "month"),
+    N_("April", "month"), N_("May", "month"), N_("June", "month"),
+    N_("July", "month"), N_("August", "month"), N_("September", "month"),
+    N_("October", "month"), N_("November", "month"), N_("December", "month"),
+)  # fmt: skip
+_DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+    N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
 
-SEX_WORDS = {
-    Sex.FEMALE: "female",
-    Sex.MALE: "male",
-    Sex.INTERSEX: "intersex",
-    Sex.UNKNOWN: "sex not known",
+_SEXES = {
+    Sex.FEMALE: N_("female"),
+    Sex.MALE: N_("male"),
+    Sex.INTERSEX: N_("intersex"),
+    Sex.UNKNOWN: N_("sex not known"),
 }
-NOBODY_TOLD = "Nobody told yet"
-_SEX_LETTERS = {Sex.FEMALE: " F", Sex.MALE: " M", Sex.INTERSEX: " X", Sex.UNKNOWN: ""}
+NOBODY_TOLD = N_("Nobody told yet")
+_SEX_LETTERS = {Sex.FEMALE: N_("F"), Sex.MALE: N_("M"), Sex.INTERSEX: "X", Sex.UNKNOWN: ""}
 
 _LANGUAGES = {
-    "en": "English", "es": "Spanish", "ar": "Arabic", "zh": "Chinese", "fr": "French",
-    "de": "German", "ht": "Haitian Creole", "hi": "Hindi", "it": "Italian", "ko": "Korean",
-    "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "so": "Somali", "tl": "Tagalog",
-    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+    "en": N_("English"), "es": N_("Spanish"), "ar": N_("Arabic"), "zh": N_("Chinese"),
+    "fr": N_("French"), "de": N_("German"), "ht": N_("Haitian Creole"), "hi": N_("Hindi"),
+    "it": N_("Italian"), "ko": N_("Korean"), "pl": N_("Polish"), "pt": N_("Portuguese"),
+    "ru": N_("Russian"), "so": N_("Somali"), "tl": N_("Tagalog"), "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"), "ur": N_("Urdu"), "vi": N_("Vietnamese"),
 }  # fmt: skip
 LANGUAGES = tuple(_LANGUAGES.items())
 """ISO 639-1 code and English name: the clinic's two first, the others by name."""
@@ -65,44 +76,50 @@ def wait_of(arrived: datetime, due: datetime, now: datetime) -> Wait:
     waited = max(timedelta(), now - arrived)
     limit = max(timedelta(), due - arrived)
     if waited > limit:
-        return Wait(f"{span(waited - limit)} over", "", 1.0, over=True)
+        return Wait(_("{time} over").format(time=span(waited - limit)), "", 1.0, over=True)
     if not limit:
-        return Wait("now", "", 1.0, over=False)
-    return Wait(span(waited), f"of {_limit(limit)}", waited / limit, over=False)
+        return Wait(_("now"), "", 1.0, over=False)
+    return Wait(span(waited), _("of {time}").format(time=_limit(limit)), waited / limit, over=False)
 
 
 def span(time: timedelta) -> str:
     """Minutes under an hour, hours and minutes under a day, then whole days."""
     minutes = int(time.total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return _("{n} min").format(n=minutes)
     if minutes < 24 * 60:
-        return f"{minutes // 60} h {minutes % 60:02}"
+        return _("{n} h {minutes}").format(n=minutes // 60, minutes=f"{minutes % 60:02}")
     return _days(minutes // (24 * 60))
 
 
 def _limit(limit: timedelta) -> str:
     hours = round(limit.total_seconds() / 3600)
-    return f"{hours} h" if hours <= 48 else _days(round(hours / 24))
+    return _("{n} h").format(n=hours) if hours <= 48 else _days(round(hours / 24))
 
 
 def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    return n_("{n} day", "{n} days", count).format(n=count)
 
 
 def day_words(day: date) -> str:
     """3 Jun 1950."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_(_MONTHS[day.month - 1])} {day.year}"
+
+
+def answer_day(answer: DateAnswer) -> str:
+    """ "4 Nov 2026", or "about 30 Oct 2026"."""
+    text = day_words(answer.day)
+    return _("about {value}").format(value=text) if answer.approximate else text
 
 
 def weekday_words(day: date) -> str:
     """Friday 4 Dec 2026."""
-    return f"{_DAYS[day.weekday()]} {day_words(day)}"
+    return f"{_(_DAYS[day.weekday()])} {day_words(day)}"
 
 
 def long_day(day: date) -> str:
     """11 February 1954."""
-    return f"{day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
+    return _("{day} {month} {year}").format(day=day.day, month=long_month(day), year=day.year)
 
 
 def moment_words(moment: datetime, now: datetime, zone: tzinfo) -> str:
@@ -111,15 +128,37 @@ def moment_words(moment: datetime, now: datetime, zone: tzinfo) -> str:
     if there.date() == here.date():
         return there.strftime("%H:%M")
     if there.year == here.year:
-        return f"{there.day} {_MONTHS[there.month - 1]}"
+        return f"{there.day} {_(_MONTHS[there.month - 1])}"
     return day_words(there.date())
 
 
 def today_words(now: datetime, zone: tzinfo) -> str:
     """Friday 20 November, 10:53."""
     here = now.astimezone(zone)
-    day = f"{_DAYS[here.weekday()]} {here.day} {_LONG_MONTHS[here.month - 1]}"
-    return f"{day}, {here.strftime('%H:%M')}"
+    return f"{weekday_and_month(here.date())}, {here.strftime('%H:%M')}"
+
+
+def weekday_and_month(day: date) -> str:
+    """Friday 20 November."""
+    return _("{weekday} {day} {month}").format(
+        weekday=_(_DAYS[day.weekday()]), day=day.day, month=long_month(day)
+    )
+
+
+def long_month(day: date) -> str:
+    """November."""
+    return _(_LONG_MONTHS[day.month - 1], "month")
+
+
+def sex_words(sex: Sex) -> str:
+    """The sex in a word, in lower case."""
+    return _(_SEXES[sex])
+
+
+def sex_letter(sex: Sex) -> str:
+    """The sex as one letter, or empty."""
+    letter = _SEX_LETTERS[sex]
+    return _(letter) if letter else ""
 
 
 def age_words(patient: Patient, day: date) -> str:
@@ -127,38 +166,43 @@ def age_words(patient: Patient, day: date) -> str:
     age = patient.age_on(day)
     if age is None:
         return ""
-    return f"about {age}" if patient.age_is_estimated else str(age)
+    return _("about {value}").format(value=age) if patient.age_is_estimated else str(age)
 
 
 def age_and_sex(patient: Patient, day: date) -> str:
     """76 F: as short as a list needs it."""
-    return f"{age_words(patient, day)}{_SEX_LETTERS[patient.sex]}".strip()
+    return f"{age_words(patient, day)} {sex_letter(patient.sex)}".strip()
 
 
 def identity_words(patient: Patient, day: date) -> str:
     """76, female · born 3 Jun 1950 · MRN 003981: the identifiers that stand under a name."""
     age = age_words(patient, day)
-    parts = [", ".join(part for part in (age, SEX_WORDS[patient.sex]) if part)]
+    parts = [", ".join(part for part in (age, sex_words(patient.sex)) if part)]
     parts.append(
-        f"born {day_words(patient.birth_date)}" if patient.birth_date else "birth date not known"
+        _("born {day}").format(day=day_words(patient.birth_date))
+        if patient.birth_date
+        else _("birth date not known")
     )
     if patient.mrn:
-        parts.append(f"MRN {patient.mrn}")
+        parts.append(_("MRN {number}").format(number=patient.mrn))
     return " · ".join(parts)
 
 
 def language_name(code: str) -> str:
-    """The English name of a language, or its code when it is not in the list."""
-    return _LANGUAGES.get(code, code)
+    """The name of a language in the desk's words, or its code when it is not in the list."""
+    name = _LANGUAGES.get(code)
+    return _(name) if name else code
 
 
 def state_words(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     """Where the patient stands, in a few words: "Parked, 16 left", "Nurse told 10:47", "Ready"."""
     if row.told_at is not None:
-        told = f"{row.told or 'Nurse'} told {moment_words(row.told_at, now, zone)}"
-        return f"{told}, {row.left} left" if row.is_draft else told
+        moment = moment_words(row.told_at, now, zone)
+        told = _("{who} told {moment}").format(who=row.told or _("Nurse"), moment=moment)
+        left = _("{n} left").format(n=row.left)
+        return f"{told}, {left}" if row.is_draft else told
     if nobody_told(row):
-        return NOBODY_TOLD
+        return _(NOBODY_TOLD)
     return short_state(row, now, zone)
 
 
@@ -171,22 +215,20 @@ def nobody_told(row: WorklistRow) -> bool:
 def short_state(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     """The same where there is little room: who was told is left out, that they were is not."""
     if row.told_at is not None:
-        return f"Told {moment_words(row.told_at, now, zone)}"
+        return _("Told {moment}").format(moment=moment_words(row.told_at, now, zone))
     if nobody_told(row):
-        return NOBODY_TOLD
+        return _(NOBODY_TOLD)
     match row.state:
         case WorkState.ASKING:
-            return f"Being asked, {row.left} left"
+            return _("Being asked, {n} left").format(n=row.left)
         case WorkState.PARKED:
-            return f"Parked, {row.left} left"
+            return _("Parked, {n} left").format(n=row.left)
         case WorkState.SEEN:
-            return "Seen"
+            return _("Seen")
         case WorkState.WAITING:
-            return (
-                "Ready"
-                if row.printed is None
-                else "Printed " + moment_words(row.printed, now, zone)
-            )
+            if row.printed is None:
+                return _("Ready")
+            return _("Printed {moment}").format(moment=moment_words(row.printed, now, zone))
 
 
 def news_words(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
@@ -194,7 +236,7 @@ def news_words(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     if row.is_draft:
         return ""
     if row.opened is None:
-        return "New"
+        return _("New")
     if row.changed > row.opened:
-        return "Changed " + moment_words(row.changed, now, zone)
+        return _("Changed {moment}").format(moment=moment_words(row.changed, now, zone))
     return ""

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from triage_app.desktop.controls import PlainButton
 from triage_app.desktop.desk_parts import FlowLayout
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.slim_controls import ChipDivider, ListChip
 from triage_app.desktop.theme import theme_of
 from triage_app.desktop.worklist_filters import FILTERS, Filter, Only
+from triage_app.texts import _
 
 
 class ChipRow(QWidget):
@@ -44,12 +46,12 @@ class ChipRow(QWidget):
 
     def _words(self, each: Filter) -> str:
         if each.level is not None:
-            return each.level.word
+            return level_word(each.level)
         return {
-            Only.ALL: self.tr("All"),
-            Only.NEWS: self.tr("New or changed"),
-            Only.UNFINISHED: self.tr("Not finished"),
-            Only.OVER: self.tr("Over the limit"),
+            Only.ALL: _("All"),
+            Only.NEWS: _("New or changed"),
+            Only.UNFINISHED: _("Not finished"),
+            Only.OVER: _("Over the limit"),
         }[each.only]
 
     def show_chosen(self, wanted: Filter) -> None:

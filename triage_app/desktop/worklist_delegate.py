@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import (
     badge_size,
     paint_accent_bar,
@@ -25,6 +26,7 @@ from triage_app.desktop.waiting import Wait, nobody_told
 from triage_app.desktop.worklist_model import Column, RowRole
 from triage_app.model.intake import WorklistRow
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -146,7 +148,7 @@ def _lines(rect: QRect, theme: Theme) -> tuple[QRect, QRect]:
 def _paint_range(pen: _Pen, rect: QRect, row: WorklistRow) -> None:
     """Draw "could be" and the highest level it could become."""
     theme = pen.theme
-    lead = "could be"
+    lead = _("could be")
     pen.text(rect, lead, CAPTION, "text2")
     left = rect.left() + pen.width(lead, CAPTION) + theme.px(6)
     side = theme.px(14)
@@ -154,17 +156,29 @@ def _paint_range(pen: _Pen, rect: QRect, row: WorklistRow) -> None:
     paint_level_shape(pen.painter, shape, row.could_be, theme)
     word = QRect(rect)
     word.setLeft(left + side + theme.px(5))
-    pen.text(word, row.could_be.word, CAPTION, "text", bold=True)
+    pen.text(word, level_word(row.could_be), CAPTION, "text", bold=True)
 
 
 def _range_width(pen: _Pen, row: WorklistRow) -> int:
-    words = pen.width("could be", CAPTION) + pen.width(row.could_be.word, CAPTION, bold=True)
+    words = pen.width(_("could be"), CAPTION)
+    words += pen.width(level_word(row.could_be), CAPTION, bold=True)
     return words + pen.theme.px(6 + 14 + 5)
+
+
+def level_width(theme: Theme) -> int:
+    """What the column of levels needs, so that no level's name is ever cut."""
+    small = QFontMetrics(theme.font(CAPTION))
+    bold = QFontMetrics(theme.font(CAPTION, bold=True))
+    longest = max(bold.horizontalAdvance(level_word(level)) for level in Level)
+    unknown = QFontMetrics(theme.font(BODY, bold=True)).horizontalAdvance(_("Not yet known"))
+    span = small.horizontalAdvance(_("could be")) + theme.px(6 + 14 + 5) + longest
+    badges = max(badge_size(level, theme).width() for level in Level)
+    return max(span, unknown, badges) + theme.px(FIRST_PAD + 4)
 
 
 def _paint_unknown(pen: _Pen, rect: QRect) -> None:
     """An open range that begins at routine has no level yet: it never says "at least routine"."""
-    pen.text(rect, "Not yet known", BODY, "text", bold=True)
+    pen.text(rect, _("Not yet known"), BODY, "text", bold=True)
 
 
 def _paint_level(pen: _Pen, rect: QRect, row: WorklistRow) -> None:
@@ -251,7 +265,7 @@ def _paint_narrow(pen: _Pen, rect: QRect, row: WorklistRow, index: Index) -> Non
     unknown = row.level is Level.ROUTINE and row.could_be is not row.level
     if unknown:
         _paint_unknown(pen, upper)
-        taken = pen.width("Not yet known", BODY, bold=True)
+        taken = pen.width(_("Not yet known"), BODY, bold=True)
     else:
         paint_badge(pen.painter, QRectF(upper), row.level, theme)
         taken = badge_size(row.level, theme).width()

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.waiting import (
     Wait,
     age_and_sex,
@@ -26,6 +27,7 @@ from triage_app.desktop.waiting import (
 from triage_app.model.ids import Clock
 from triage_app.model.intake import Worklist, WorklistRow
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -137,7 +139,7 @@ class WorklistModel(QAbstractTableModel):
         """The heads of the columns."""
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
-        heads = (self.tr("Level"), self.tr("Patient"), self.tr("Waiting"))
+        heads = (_("Level"), _("Patient"), _("Waiting"))
         return heads[section] if 0 <= section < len(heads) else None
 
     @override
@@ -200,7 +202,7 @@ class WorklistModel(QAbstractTableModel):
             news_words(row, self._now(), self._zone),
             state_words(row, self._now(), self._zone),
             row.story,
-            self.tr("waiting") + " " + self._wait(row).spoken,
+            _("waiting") + " " + self._wait(row).spoken,
         )
         return ", ".join(part for part in parts if part)
 
@@ -208,7 +210,9 @@ class WorklistModel(QAbstractTableModel):
 def level_range(level: Level, could_be: Level) -> str:
     """The level in words, always as a range while it is open; never "at least routine"."""
     if level is could_be:
-        return level.word.capitalize()
+        return level_word(level).capitalize()
+    most = level_word(could_be).lower()
     if level is Level.ROUTINE:
-        return f"Not yet known, could be {could_be.word.lower()}"
-    return f"At least {level.word.lower()}, could be {could_be.word.lower()}"
+        return _("Not yet known, could be {could_be}").format(could_be=most)
+    least = level_word(level).lower()
+    return _("At least {level}, could be {could_be}").format(level=least, could_be=most)

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from triage_app.desktop.desk_parts import Card
 from triage_app.desktop.level_line import LevelLine
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.number_strip import NumberStrip, ShownNumber
 from triage_app.desktop.slim_controls import SlimButton, SlimMainButton
 from triage_app.desktop.theme import BODY, HEADING, theme_of
 from triage_app.desktop.words import Words
 from triage_app.model.level import Level
+from triage_app.texts import _
 
 REASONS_SHOWN = 3
 
@@ -73,9 +75,9 @@ class PreviewPanel(Card):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._inner)
         column.addWidget(scroll, 1)
-        self.open_button = SlimMainButton("preview_open", self.tr("Open"), "Enter")
-        self.print_button = SlimButton("preview_print", self.tr("Print"), "P")
-        self.seen_button = SlimButton("preview_seen", self.tr("Seen"), "S")
+        self.open_button = SlimMainButton("preview_open", _("Open"), "Enter")
+        self.print_button = SlimButton("preview_print", _("Print"), "P")
+        self.seen_button = SlimButton("preview_seen", _("Seen"), "S")
         row = QHBoxLayout()
         row.setSpacing(px(8))
         row.addWidget(self.open_button, 1)
@@ -99,14 +101,14 @@ class PreviewPanel(Card):
         if preview.signs:
             self._add_signs(preview.signs)
         if preview.instructions:
-            self._add_heading(self.tr("What to do"))
+            self._add_heading(_("What to do"))
             for line in preview.instructions:
                 self._body.addWidget(Words(line, BODY, "text2"))
         self._body.addStretch(1)
 
     def allow(self, *, draft: bool) -> None:
         """A part-done intake is continued, not printed or seen."""
-        self.open_button.set_words(self.tr("Continue") if draft else self.tr("Open"))
+        self.open_button.set_words(_("Continue") if draft else _("Open"))
         self.print_button.setVisible(not draft)
         self.seen_button.setVisible(not draft)
 
@@ -134,16 +136,18 @@ class PreviewPanel(Card):
         self._body.addWidget(Words(text, BODY, bold=True))
 
     def _add_reasons(self, preview: Preview) -> None:
-        self._add_heading(self.tr("Why {level}").format(level=preview.level.word))
+        self._add_heading(_("Why {level}").format(level=level_word(preview.level)))
         for reason in preview.reasons[:REASONS_SHOWN]:
-            self._body.addWidget(Words(reason, BODY, "text2"))
+            line = Words(reason, BODY, "text2")
+            line.setObjectName("preview_reason")
+            self._body.addWidget(line)
         more = len(preview.reasons) - REASONS_SHOWN
         if more > 0:
-            self._body.addWidget(Words(self.tr("and {n} more").format(n=more), BODY, "text3"))
+            self._body.addWidget(Words(_("and {n} more").format(n=more), BODY, "text3"))
 
     def _add_signs(self, signs: tuple[SignCount, ...]) -> None:
         px = theme_of().px
-        self._add_heading(self.tr("Danger signs"))
+        self._add_heading(_("Danger signs"))
         for sign in signs:
             row = QHBoxLayout()
             row.setSpacing(px(10))

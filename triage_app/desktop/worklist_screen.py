@@ -38,6 +38,7 @@ from triage_app.desktop.worklist_table import WorklistTable
 from triage_app.errors import StoreError, TriageAppError
 from triage_app.model.intake import IntakeId, Worklist, WorklistRow
 from triage_app.model.level import Level
+from triage_app.texts import _
 from triage_app.workflow import Clinic
 
 FIND_PAUSE_MS = 120
@@ -53,7 +54,7 @@ class WorklistScreen(Screen):
     def __init__(self, clinic: Clinic, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("worklist_screen")
-        self.title = self.tr("Worklist")
+        self.title = _("Worklist")
         self._clinic = clinic
         self._theme = theme
         self._filter = Filter()
@@ -94,7 +95,7 @@ class WorklistScreen(Screen):
         self.reading_line = Words("", BODY, "text2")
         self.reading_line.setObjectName("reading_line")
         self._column.addWidget(self.reading_line)
-        self._hints = KeyHints(self.key_help(), self.tr("all keys"))
+        self._hints = KeyHints(self.key_help(), _("all keys"))
         self._column.addWidget(self._hints)
 
     def _build_head(self) -> QHBoxLayout:
@@ -110,9 +111,7 @@ class WorklistScreen(Screen):
         self._chip_row.menu_button.hide()
         row.addWidget(self._chip_row.menu_button)
         row.addStretch(1)
-        self.find_box = FindField(
-            self.tr("Find in the worklist"), self.tr("Find name, birth date, MRN, phone")
-        )
+        self.find_box = FindField(_("Find in the worklist"), _("Find name, birth date, MRN, phone"))
         self.find_box.setMaximumWidth(self._theme.px(PREVIEW_WIDTH))
         row.addWidget(self.find_box, 2)
         return row
@@ -226,7 +225,7 @@ class WorklistScreen(Screen):
             self._reload()
 
     def _on_read_failed(self, error: Exception) -> None:
-        self.banner.say(self.tr("The counts could not be read."), str(error))
+        self.banner.say(_("The counts could not be read."), str(error))
 
     def _select(self, subject: IntakeId | None) -> None:
         place = next((i for i, row in enumerate(self.model.rows) if row.subject == subject), 0)
@@ -239,25 +238,25 @@ class WorklistScreen(Screen):
             return
         if self._find:
             self.empty.say(
-                self.tr("No patient “{text}”").format(text=self._find),
-                self.tr("Nobody on the list has this name, birth date, MRN or phone."),
-                self.tr("New patient"),
+                _("No patient “{text}”").format(text=self._find),
+                _("Nobody on the list has this name, birth date, MRN or phone."),
+                _("New patient"),
                 "Ctrl+N",
             )
         elif self._filter == Filter():
             self.empty.say(
-                self.tr("No one is waiting"),
-                self.tr("Finished intakes appear here, the most urgent first."),
-                self.tr("New intake"),
+                _("No one is waiting"),
+                _("Finished intakes appear here, the most urgent first."),
+                _("New intake"),
                 "Ctrl+N",
             )
         else:
             head = {
-                Only.NEWS: self.tr("Nothing is new or changed"),
-                Only.UNFINISHED: self.tr("Every intake is finished"),
-                Only.OVER: self.tr("No one is over the limit"),
-            }.get(self._filter.only, self.tr("No one is at this level"))
-            self.empty.say(head, "", self.tr("Show all"))
+                Only.NEWS: _("Nothing is new or changed"),
+                Only.UNFINISHED: _("Every intake is finished"),
+                Only.OVER: _("No one is over the limit"),
+            }.get(self._filter.only, _("No one is at this level"))
+            self.empty.say(head, "", _("Show all"))
         self._stack.setCurrentWidget(self.empty)
         self._on_current_changed()
 
@@ -328,7 +327,7 @@ class WorklistScreen(Screen):
         if row is None:
             return
         if row.is_draft:
-            self.said.emit(self.tr("This intake is not finished. Its page can be printed then."))
+            self.said.emit(_("This intake is not finished. Its page can be printed then."))
             return
         patient = row.patient
         day = row.visit_date.isoformat()
@@ -342,7 +341,7 @@ class WorklistScreen(Screen):
         if row is None:
             return
         if row.is_draft:
-            self.said.emit(self.tr("This intake is not finished. It is marked seen after that."))
+            self.said.emit(_("This intake is not finished. It is marked seen after that."))
             return
         place = self.table.currentIndex().row()
         try:
@@ -350,7 +349,7 @@ class WorklistScreen(Screen):
         except TriageAppError as err:
             self.banner.say_error(err)
             return
-        self.said.emit(self.tr("{name} is marked seen.").format(name=row.patient.name))
+        self.said.emit(_("{name} is marked seen.").format(name=row.patient.name))
         self.refresh()
         self.table.go_to(min(place, self.model.rowCount() - 1))
 
@@ -370,11 +369,11 @@ class WorklistScreen(Screen):
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
         return (
-            KeyHelp(("↑", "↓"), self.tr("move")),
-            KeyHelp(("Enter",), self.tr("open")),
-            KeyHelp(("P",), self.tr("print")),
-            KeyHelp(("S",), self.tr("mark seen")),
-            KeyHelp(("/",), self.tr("find")),
+            KeyHelp(("↑", "↓"), _("move")),
+            KeyHelp(("Enter",), _("open")),
+            KeyHelp(("P",), _("print")),
+            KeyHelp(("S",), _("mark seen")),
+            KeyHelp(("/",), _("find")),
         )
 
     @override

@@ -12,8 +12,15 @@ from typing_extensions import override
 
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
-from triage_app.desktop.worklist_delegate import FIRST_PAD, PAD, WorklistDelegate, row_height
+from triage_app.desktop.worklist_delegate import (
+    FIRST_PAD,
+    PAD,
+    WorklistDelegate,
+    level_width,
+    row_height,
+)
 from triage_app.desktop.worklist_model import Column, Index, WorklistModel
+from triage_app.texts import _
 
 HEAD_HEIGHT = 40
 LEVEL_WIDTH = 178
@@ -52,7 +59,7 @@ class WorklistHead(QHeaderView):
         head = self.model().headerData(logicalIndex, self.orientation())
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, str(head or ""))
         if logicalIndex == Column.PATIENT:
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, self.tr("State"))
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, _("State"))
         painter.restore()
 
 
@@ -73,7 +80,7 @@ class WorklistTable(QTableView):
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("worklist_table")
-        self.setAccessibleName(self.tr("Worklist"))
+        self.setAccessibleName(_("Worklist"))
         # the current row shows where the keys go: a ring round the whole list would not
         self.setProperty("ring", False)
         self._delegate = WorklistDelegate(self)
@@ -110,7 +117,7 @@ class WorklistTable(QTableView):
         self.setColumnHidden(Column.WAITING, narrow)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(Column.PATIENT, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(Column.LEVEL, theme.px(LEVEL_WIDTH))
+        self.setColumnWidth(Column.LEVEL, max(theme.px(LEVEL_WIDTH), level_width(theme)))
         self.setColumnWidth(Column.WAITING, theme.px(WAITING_WIDTH))
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

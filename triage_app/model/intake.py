@@ -81,6 +81,8 @@ class Event(Enum):
     PATIENT_SAVED = "patient_saved"
     DRAFT_STARTED = "draft_started"
     DRAFT_DISCARDED = "draft_discarded"
+    LAST_TIME_CONFIRMED = "last_time_confirmed"
+    READ_BACK = "read_back"
     INTAKE_COMPLETED = "intake_completed"
     INTAKE_CORRECTED = "intake_corrected"
     RECORD_OPENED = "record_opened"

@@ -65,6 +65,27 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePerson:
+    """What is known of somebody who may be in the store already; every part may be empty.
+
+    Attributes:
+        family_name: as typed; may be the only name, and may be unfinished.
+        given_name: as typed; may be unfinished.
+        birth_date: None when it is not known.
+        birth_year: about when they were born, where only an age is known.
+        phone: as typed; may be unfinished.
+        mrn: record number, as typed.
+    """
+
+    family_name: str = ""
+    given_name: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None
+    phone: str = ""
+    mrn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     """Who sent the patient and what they ask; every part may be empty."""
 

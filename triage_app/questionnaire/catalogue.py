@@ -1,7 +1,8 @@
-"""The patient's language beside the staff's: what is read aloud, from one gettext catalogue.
+"""A form in another language: what a patient hears or reads, and what the desk's screens show.
 
-A catalogue holds what a patient hears or reads, nothing else. `catalogue_faults` finds entries
-that are missing, stale, empty or fuzzy; a form with such a fault does not load.
+One gettext catalogue for each form and language. What only the specialist's page says is not in
+it: the page speaks the form's own language. `catalogue_faults` finds entries that are missing,
+stale, empty or fuzzy; a form with such a fault does not load.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, Kind
 
 LARGEST_CATALOGUE = 4_000_000
+UNLIKELY = "unlikely"
+"""The context of an "is this right?"."""
+ANSWER_WORDS = ("Yes", "No", "Not sure", "Rather not say", "None", "None of these")
+"""The answers every form shares; their catalogue is the program's own."""
 Key = tuple[str, str]
 
 
@@ -87,7 +92,13 @@ def catalogue(form: Form, language: str) -> Catalogue:
 
 
 def texts_to_translate(form: Form) -> Iterator[Key]:
-    """Context and English text of everything a patient hears or reads of this form."""
+    """Context and English text of everything that a catalogue of this form holds."""
+    yield from patient_texts(form)
+    yield from desk_texts(form)
+
+
+def patient_texts(form: Form) -> Iterator[Key]:
+    """What a patient hears or reads."""
     yield "form.title", form.title
     for page in form.pages:
         yield f"page.{page.id}", page.title
@@ -100,6 +111,22 @@ def texts_to_translate(form: Form) -> Iterator[Key]:
         yield "safety_net", line
     for line in form.come_back:
         yield "come_back", line
+
+
+def desk_texts(form: Form) -> Iterator[Key]:
+    """What besides stands on the desk's screens: notes, short labels, what to do, what to tell."""
+    for question in form.questions.values():
+        yield f"{question.id}.label", question.label
+        if question.help:
+            yield f"{question.id}.help", question.help
+    for words in form.levels.values():
+        yield f"level.{words.level.id}.seen", words.seen
+        for line in words.instructions:
+            yield f"level.{words.level.id}.instruction", line
+    for doubt in form.unlikely:
+        yield UNLIKELY, doubt.ask
+    for rule in form.rules:
+        yield f"rule.{rule.id}.say", rule.say
 
 
 def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
@@ -120,7 +147,9 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
                 f"Add {path.name}, or take “{language}” out of languages.",
             )
         ]
-    wanted = dict.fromkeys(texts_to_translate(form))
+    wanted = {key: None for key in texts_to_translate(form) if key[1]}
+    # A text that the form lacks is a fault of the form: it is told once, and not here again.
+    lacking = {context for context, text in texts_to_translate(form) if not text}
     have = {(entry.msgctxt or "", entry.msgid): entry for entry in entries if not entry.obsolete}
     faults = []
     for context, text in wanted:
@@ -136,7 +165,7 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
                 )
             )
     for context, text in have:
-        if (context, text) not in wanted:
+        if (context, text) not in wanted and context not in lacking:
             faults.append(
                 Fault(
                     "stale_translation",

@@ -25,6 +25,7 @@ from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.facts import Logic, Truth
 from triage_app.questionnaire.faults import did_you_mean
 from triage_app.questionnaire.form import Form, Kind, Question
+from triage_app.texts import _
 
 LONGEST_TEXT: Final = 10_000
 MOST_MEDICINES: Final = 100
@@ -106,15 +107,15 @@ def refusal(
                 return Problem(
                     "future_date",
                     question.id,
-                    f"{day.isoformat()} is after the visit.",
-                    "Give the day it happened, or “not sure”.",
+                    _("{day} is after the visit.").format(day=day.isoformat()),
+                    _("Give the day it happened, or “not sure”."),
                 )
             if birth_date is not None and day < birth_date:
                 return Problem(
                     "before_birth",
                     question.id,
-                    f"{day.isoformat()} is before the patient was born.",
-                    "Check the year.",
+                    _("{day} is before the patient was born.").format(day=day.isoformat()),
+                    _("Check the year."),
                 )
         case int() | float() if question.bounds is not None:
             least, most = question.bounds.least, question.bounds.most
@@ -123,15 +124,21 @@ def refusal(
                 return Problem(
                     "out_of_bounds",
                     question.id,
-                    f"{answer:g}{unit} is not possible for {question.label}.",
-                    f"Give a number from {least:g} to {most:g}{unit}.",
+                    _("{value} is not possible for {question}.").format(
+                        value=f"{answer:g}{unit}", question=question.label
+                    ),
+                    _("Give a number from {least} to {most}.").format(
+                        least=f"{least:g}", most=f"{most:g}{unit}"
+                    ),
                 )
         case str() if question.kind is Kind.TEXT and len(answer) > LONGEST_TEXT:
             return Problem(
                 "too_long",
                 question.id,
-                f"The text has {len(answer):,} letters.",
-                f"Shorten it to {LONGEST_TEXT:,} or fewer; the rest can go in a letter.",
+                _("The text has {n} letters.").format(n=f"{len(answer):,}"),
+                _("Shorten it to {n} or fewer; the rest can go in a letter.").format(
+                    n=f"{LONGEST_TEXT:,}"
+                ),
             )
         case _:
             pass
@@ -144,7 +151,7 @@ def unlikely_answers(
     """What is possible but unlikely: asked again, and kept."""
     facts = logic.facts(answers, age, sex, visit_date)
     return tuple(
-        Problem("unlikely", item.field, item.ask, "Keep it or change it.", Severity.UNLIKELY)
+        Problem("unlikely", item.field, item.ask, _("Keep it or change it."), Severity.UNLIKELY)
         for item, test in logic.unlikely_tests
         if test(facts) == Truth.TRUE
     )

@@ -14,6 +14,7 @@ from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Patient, PatientId, Sex
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.faults import did_you_mean
+from triage_app.texts import _
 
 YOUNGEST: Final = 18
 OLDEST: Final = 125
@@ -77,8 +78,8 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
             Problem(
                 "missing",
                 "family_name",
-                "The patient has no name.",
-                "Type at least one name, as the patient says it.",
+                _("The patient has no name."),
+                _("Type at least one name, as the patient says it."),
             )
         )
     if born is None and age is None and not any(p.field in ("birth_date", "age") for p in problems):
@@ -86,8 +87,8 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
             Problem(
                 "missing",
                 "birth_date",
-                "Neither a birth date nor an age is given.",
-                "Type the birth date, or an age if the date is not known.",
+                _("Neither a birth date nor an age is given."),
+                _("Type the birth date, or an age if the date is not known."),
             )
         )
     refused = any(problem.severity is Severity.REFUSED for problem in problems)
@@ -118,8 +119,8 @@ def _under_age(patient: Patient, today: date) -> Problem | None:
     return Problem(
         UNDER_AGE,
         "birth_date" if patient.birth_date else "age",
-        f"The patient is {age}. This questionnaire is for adults.",
-        "Nothing was kept. Say the words of the clinic for someone under 18.",
+        _("The patient is {age}. This questionnaire is for adults.").format(age=age),
+        _("Nothing was kept. Say the words of the clinic for someone under 18."),
     )
 
 
@@ -136,8 +137,8 @@ def _text(raw: Mapping[str, object], name: str, problems: list[Problem]) -> str:
             Problem(
                 "too_long",
                 name,
-                f"It has {len(text):,} letters.",
-                f"Shorten it to {LONGEST_NAME} or fewer.",
+                _("It has {n} letters.").format(n=f"{len(text):,}"),
+                _("Shorten it to {n} or fewer.").format(n=LONGEST_NAME),
             )
         )
         return ""
@@ -156,8 +157,8 @@ def _birth_date(value: object, today: date, problems: list[Problem]) -> date | N
             Problem(
                 "future_date",
                 "birth_date",
-                f"{value} is in the future.",
-                "Check the year, or type an age instead.",
+                _("{day} is in the future.").format(day=value),
+                _("Check the year, or type an age instead."),
             )
         )
         return None
@@ -166,8 +167,8 @@ def _birth_date(value: object, today: date, problems: list[Problem]) -> date | N
             Problem(
                 "out_of_bounds",
                 "birth_date",
-                f"{value} is more than {OLDEST} years ago.",
-                "Check the year, or type an age instead.",
+                _("{day} is more than {n} years ago.").format(day=value, n=OLDEST),
+                _("Check the year, or type an age instead."),
             )
         )
         return None
@@ -190,8 +191,8 @@ def _sex(value: object, problems: list[Problem]) -> Sex:
             Problem(
                 "missing",
                 "sex",
-                "The sex is not given.",
-                "Use female, male, intersex or unknown.",
+                _("The sex is not given."),
+                _("Use female, male, intersex or unknown."),
             )
         )
         return Sex.UNKNOWN

@@ -20,6 +20,7 @@ from triage_app.questionnaire.spoken_calendar import (
     year_span,
 )
 from triage_app.questionnaire.spoken_text import COUNT_OF, number_in
+from triage_app.texts import _
 
 _DAYS_SAID_EXACTLY: Final = 6
 _MOST_YEARS: Final = 130
@@ -70,7 +71,7 @@ def _weekday(said: str, today: date) -> Span | str | None:
         return None
     days = (today.weekday() - WEEKDAYS[match[2]]) % DAYS_A_WEEK
     if days == 0 and not (match[1] or match[3]):
-        return "Today is that day of the week. Type today, or 7 days ago."
+        return _("Today is that day of the week. Type today, or 7 days ago.")
     return Span.of(back(today, 0, days or DAYS_A_WEEK))
 
 
@@ -85,7 +86,7 @@ def _count_ago(said: str, today: date) -> Span | str | None:
     days = counts.get("days", 0.0) + DAYS_A_WEEK * weeks
     months = counts.get("months", 0.0) + MONTHS_A_YEAR * counts.get("years", 0.0)
     if months > MONTHS_A_YEAR * _MOST_YEARS or days > _MOST_DAYS:
-        return "That is longer ago than a life. Type it again, such as 3 weeks ago."
+        return _("That is longer ago than a life. Type it again, such as 3 weeks ago.")
     exact = list(counts) == ["days"] and days <= _DAYS_SAID_EXACTLY and days.is_integer()
     return Span.of(back(today, months, days), approximate=not exact)
 

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from triage_app.texts import N_, _, n_
+
 MONTH_NAMES: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    N_("January", "month"), N_("February", "month"), N_("March", "month"),
+    N_("April", "month"), N_("May", "month"), N_("June", "month"),
+    N_("July", "month"), N_("August", "month"), N_("September", "month"),
+    N_("October", "month"), N_("November", "month"), N_("December", "month"),
 )  # fmt: skip
 _WEEKDAYS_SHOWN: Final = (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+    N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 # "ago" is August in Spanish and the end of "3 weeks ago": it is a month only beside a year.
 MONTH_OF_AGO: Final = "ago"
@@ -88,7 +93,11 @@ class Span:
     def in_words(self) -> str:
         """The day, or the first and the last."""
         first = in_words(self.first)
-        return first if self.first == self.last else f"{first} to {in_words(self.last)}"
+        return (
+            first
+            if self.first == self.last
+            else _("{first} to {last}").format(first=first, last=in_words(self.last))
+        )
 
     def day_between(self, least: date, most: date) -> date:
         """The day that stands for the part of the span from `least` to `most`; they overlap."""
@@ -113,7 +122,7 @@ def month_span(year: int, month: int) -> Span:
         date(year, month, monthrange(year, month)[1]),
         date(year, month, _MIDDLE_OF_MONTH),
         approximate=True,
-        assumed="day not given, kept as the middle of the month",
+        assumed=_("day not given, kept as the middle of the month"),
     )
 
 
@@ -136,7 +145,7 @@ def year_span(year: int) -> Span:
         date(year, 12, 31),
         date(year, 7, 1),
         approximate=True,
-        assumed="day not given, kept as the middle of the year",
+        assumed=_("day not given, kept as the middle of the year"),
     )
 
 
@@ -171,30 +180,36 @@ def back(today: date, months: float, days: float) -> date:
 
 def in_words(day: date, *, weekday: bool = False) -> str:
     """Such as "30 October 2026" or "Friday 30 October 2026": the month is never a number."""
-    name = f"{_WEEKDAYS_SHOWN[day.weekday()]} " if weekday else ""
-    return f"{name}{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    name = f"{_(_WEEKDAYS_SHOWN[day.weekday()])} " if weekday else ""
+    said = _("{day} {month} {year}").format(day=day.day, month=month_name(day.month), year=day.year)
+    return f"{name}{said}"
+
+
+def month_name(month: int) -> str:
+    """The name of a month from 1 to 12, in the desk's language."""
+    return _(MONTH_NAMES[month - 1], "month")
 
 
 def how_long_ago(day: date, today: date) -> str:
     """Such as "today", "3 weeks ago" or "2 years ago"; `day` is not after `today`."""
     days = (today - day).days
     if days <= 1:
-        return "yesterday" if days else "today"
+        return _("yesterday") if days else _("today")
     if days < _DAYS_SAID_AS_DAYS:
-        return f"{days} days ago"
+        return _("{n} days ago").format(n=days)
     months = _whole_months(day, today)
     whole_weeks = days % DAYS_A_WEEK == 0 and days // DAYS_A_WEEK <= _WEEKS_SAID_AS_WEEKS
     if months <= 1 or whole_weeks:
-        return f"{round(days / DAYS_A_WEEK)} weeks ago"
+        return _("{n} weeks ago").format(n=round(days / DAYS_A_WEEK))
     if months < _MONTHS_SAID_AS_MONTHS:
-        return f"{months} months ago"
-    return f"{months // MONTHS_A_YEAR} years ago"
+        return _("{n} months ago").format(n=months)
+    return _("{n} years ago").format(n=months // MONTHS_A_YEAR)
 
 
 def age_in_words(day: date, today: date) -> str:
     """Such as "72 years old" for a person born on `day`."""
     years = _whole_months(day, today) // MONTHS_A_YEAR
-    return f"{years} year old" if years == 1 else f"{years} years old"
+    return n_("{n} year old", "{n} years old", years).format(n=years)
 
 
 def _whole_months(day: date, today: date) -> int:

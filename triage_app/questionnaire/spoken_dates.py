@@ -17,7 +17,6 @@ from typing import Final
 from triage_app.model.answers import DateAnswer
 from triage_app.questionnaire.spoken_ago import read_from_today, said_as_future
 from triage_app.questionnaire.spoken_calendar import (
-    MONTH_NAMES,
     MONTH_OF_AGO,
     MONTHS,
     MONTHS_A_YEAR,
@@ -29,12 +28,14 @@ from triage_app.questionnaire.spoken_calendar import (
     how_long_ago,
     in_words,
     latest,
+    month_name,
     month_span,
     part_of_month,
     to_come,
     year_span,
 )
 from triage_app.questionnaire.spoken_text import NotUnderstood, Understood, plain, without_about
+from triage_app.texts import _
 
 _OLDEST_YEARS: Final = 130
 _ADULT_YEARS: Final = 18
@@ -92,7 +93,7 @@ class _Desk:
     @property
     def noun(self) -> str:
         """What is asked for."""
-        return "a birth date" if self.birth else "a date"
+        return _("a birth date") if self.birth else _("a date")
 
     def numbers(self) -> str:
         """An example in numbers, in the clinic's order."""
@@ -103,13 +104,17 @@ class _Desk:
     def cure(self) -> str:
         """The sentence that says what to type."""
         if self.birth:
-            return "Type a birth date, such as 11 Feb 1954 or 1954-02-11."
-        return f"Type a date, such as {self.numbers()}, 3 weeks ago or yesterday."
+            return _("Type a birth date, such as 11 Feb 1954 or 1954-02-11.")
+        return _("Type a date, such as {example}, 3 weeks ago or yesterday.").format(
+            example=self.numbers()
+        )
 
     def future(self, which: str = "") -> str:
         """Why a day to come is refused."""
-        such_as = "." if self.birth else ", such as 3 weeks ago."
-        return f"That date is in the future{which}. Type {self.noun} up to today{such_as}"
+        what = _("That date is in the future{which}.").format(which=which)
+        if self.birth:
+            return f"{what} {_('Type a birth date up to today.')}"
+        return f"{what} {_('Type a date up to today, such as 3 weeks ago.')}"
 
 
 # A span, or the sentence that says why there is none, or None when the text is of another kind.
@@ -136,7 +141,7 @@ def read_date(
     desk = _Desk(today, day_first, birth)
     said = plain(text)
     if not said:
-        return NotUnderstood(text, f"Type {desk.noun}")
+        return NotUnderstood(text, _("Type {what}").format(what=desk.noun))
     if said_as_future(said):
         return NotUnderstood(text, desk.future())
     rest, about = _without_lead(said)
@@ -165,14 +170,15 @@ def _read(said: str, desk: _Desk) -> _Found:
         found = _on_calendar(said, desk)
     if found is not None:
         return found
-    name, _, rest = said.partition(" ")
+    name, _space, rest = said.partition(" ")
     weekday = WEEKDAYS.get(name.rstrip(",."))
     if weekday is None:
         return None
     found = _on_calendar(_LEAD.sub("", rest, count=1) if _LEAD.match(rest) else rest, desk)
     if isinstance(found, Span) and found.first == found.last and found.first.weekday() != weekday:
         right = in_words(found.first, weekday=True)
-        return f"That day of the week does not fit: it was {right}. Type the date again."
+        words = _("That day of the week does not fit: it was {right}. Type the date again.")
+        return words.format(right=right)
     return found
 
 
@@ -191,13 +197,15 @@ def _checked(text: str, found: Span, desk: _Desk, floor: date) -> Understood | N
     if found.first > desk.today:
         return NotUnderstood(text, desk.future(f": {found.in_words()}"))
     if found.last < floor or floor > desk.today:
-        span = f"from {in_words(floor)} to today"
-        return NotUnderstood(text, f"That is {found.in_words()}. Type {desk.noun} {span}.")
+        words = _("That is {day}. Type {what} from {first} to today.")
+        said = words.format(day=found.in_words(), what=desk.noun, first=in_words(floor))
+        return NotUnderstood(text, said)
     day = found.day_between(floor, desk.today)
     recent = 0 < (desk.today - day).days <= _WEEKDAY_SHOWN_DAYS
     shown = in_words(day, weekday=recent and not found.approximate and not desk.birth)
     said_back = age_in_words(day, desk.today) if desk.birth else how_long_ago(day, desk.today)
-    words = f"{'about ' if found.approximate else ''}{shown}, {said_back}"
+    shown = _("about {value}").format(value=shown) if found.approximate else shown
+    words = f"{shown}, {said_back}"
     return Understood(DateAnswer(day, found.approximate), words, found.assumed)
 
 
@@ -213,7 +221,7 @@ def _numeric(said: str, desk: _Desk) -> _Found:
         if match := whole_month.fullmatch(said):
             return _month(int(match["year"]), int(match["month"]))
     if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}", said):
-        return f"The year is missing. {desk.cure()}"
+        return f"{_('The year is missing.')} {desk.cure()}"
     if re.fullmatch(r"\d{4}", said) and 0 <= desk.today.year - int(said) <= _OLDEST_YEARS:
         return year_span(int(said))
     return None
@@ -223,11 +231,15 @@ def _in_clinic_order(first: str, second: str, year: str, desk: _Desk) -> _Found:
     """Three numbers in the clinic's order. They are never swapped to make a date of them."""
     day, month = (first, second) if desk.day_first else (second, first)
     if int(month) > MONTHS_A_YEAR:
-        order = "day" if desk.day_first else "month"
-        return (
-            f"There is no month {int(month)}. Type the {order} first, as in {desk.numbers()},"
-            " or the month as a word."
+        words = (
+            _("There is no month {n}. Type the day first, as in {example}, or the month as a word.")
+            if desk.day_first
+            else _(
+                "There is no month {n}. Type the month first, as in {example},"
+                " or the month as a word."
+            )
         )
+        return words.format(n=int(month), example=desk.numbers())
     return _with_year(int(month), int(day), year, desk)
 
 
@@ -238,12 +250,16 @@ def _with_year(month: int, day: int | None, year: str, desk: _Desk) -> _Found:
         return _month(int(digits), month) if day is None else _day(int(digits), month, day)
     full = _full_year(int(digits), month, day or 1, desk)
     if full is None:
-        return "The year could be in either century. Type it with four digits."
+        return _("The year could be in either century. Type it with four digits.")
     found = _month(full, month) if day is None else _day(full, month, day)
     if not isinstance(found, Span):
         return found
-    assumed = ", ".join(part for part in (f"year read as {full}", found.assumed) if part)
+    assumed = ", ".join(part for part in (_year_read_as(full), found.assumed) if part)
     return replace(found, assumed=assumed)
+
+
+def _year_read_as(year: int) -> str:
+    return _("year read as {year}").format(year=year)
 
 
 def _full_year(two_digits: int, month: int, day: int, desk: _Desk) -> int | None:
@@ -262,11 +278,16 @@ def _full_year(two_digits: int, month: int, day: int, desk: _Desk) -> int | None
 def _day(year: int, month: int, day: int) -> _Found:
     """One day, or the sentence that says it does not exist."""
     if not 1 <= month <= MONTHS_A_YEAR:
-        return f"There is no month {month}. Type the date again, such as 11 Feb 1954."
+        words = _("There is no month {n}. Type the date again, such as 11 Feb 1954.")
+        return words.format(n=month)
     found = day_in(year, month, day)
     if found is None:
-        return f"There is no {day} {MONTH_NAMES[month - 1]} {year}. Type the date again."
+        return _no_such(f"{day} {month_name(month)} {year}")
     return Span.of(found)
+
+
+def _no_such(name: str) -> str:
+    return _("There is no {day}. Type the date again.").format(day=name)
 
 
 def _month(year: int, month: int) -> Span | None:
@@ -326,22 +347,23 @@ def _shape(token: str) -> str:
 def _without_year(month: int, day: int | None, desk: _Desk) -> _Found:
     """The latest such day, or such month, that is not to come."""
     if desk.birth:
-        return f"The year is missing. {desk.cure()}"
+        return f"{_('The year is missing.')} {desk.cure()}"
     if day is None:
-        return _latest(desk, partial(month_span, month=month), MONTH_NAMES[month - 1])
+        return _latest(desk, partial(month_span, month=month), month_name(month))
 
     def in_year(year: int) -> Span | None:
         found = day_in(year, month, day)
-        return Span.of(found, assumed=f"year read as {year}") if found else None
+        return Span.of(found, assumed=_year_read_as(year)) if found else None
 
-    return _latest(desk, in_year, f"{day} {MONTH_NAMES[month - 1]}")
+    return _latest(desk, in_year, f"{day} {month_name(month)}")
 
 
 def _latest(desk: _Desk, in_year: Callable[[int], Span | None], name: str) -> Span | str:
     """The latest span before today, unless it may be a slip for a day soon to come."""
     if to_come(desk.today, in_year):
-        return f"{name} is still to come. For an earlier one type its year as well."
-    return latest(desk.today, in_year) or f"There is no {name}. Type the date again."
+        words = _("{day} is still to come. For an earlier one type its year as well.")
+        return words.format(day=name)
+    return latest(desk.today, in_year) or _no_such(name)
 
 
 def _part_of_month(said: str, desk: _Desk) -> _Found:
@@ -355,5 +377,6 @@ def _part_of_month(said: str, desk: _Desk) -> _Found:
             if re.search(r"\d", said):
                 return part_of_month(whole.first.year, whole.first.month, part)
             in_year = partial(part_of_month, month=whole.first.month, part=part)
-            return _latest(desk, in_year, f"That part of {MONTH_NAMES[whole.first.month - 1]}")
+            name = _("That part of {month}").format(month=month_name(whole.first.month))
+            return _latest(desk, in_year, name)
     return None

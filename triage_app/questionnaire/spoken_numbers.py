@@ -22,6 +22,7 @@ from triage_app.questionnaire.spoken_text import (
     shown,
     without_about,
 )
+from triage_app.texts import N_, _
 
 # Exact by the yard and pound agreement of 1959; a month is a twelfth of 365.25 days.
 _CM_PER_INCH: Final = 2.54
@@ -33,21 +34,28 @@ _CM_PER_METRE: Final = 100
 _MM_PER_CM: Final = 10
 
 _NOUNS: Final = {
-    "cm": "a height",
-    "kg": "a weight",
-    "mg": "a dose",
-    "days": "a number of days",
-    "weeks": "a number of weeks",
-    "months": "a number of months",
-    "years": "a number of years",
+    "cm": N_("a height"),
+    "kg": N_("a weight"),
+    "mg": N_("a dose"),
+    "days": N_("a number of days"),
+    "weeks": N_("a number of weeks"),
+    "months": N_("a number of months"),
+    "years": N_("a number of years"),
+}
+_WHOLE: Final = {
+    "a number": N_("a whole number"),
+    "a number of days": N_("a whole number of days"),
+    "a number of weeks": N_("a whole number of weeks"),
+    "a number of months": N_("a whole number of months"),
+    "a number of years": N_("a whole number of years"),
 }
 # What to type, and what it comes to in the stored unit: shown only where it would be accepted.
 _SUCH_AS: Final = {
     "cm": ("5'10", 177.8),
     "kg": ("154 lb", 69.9),
     "mg": ("10", 10.0),
-    "months": ("18 or 2 years", 24.0),
-    "weeks": ("6 or 3 months", 13.0),
+    "months": (N_("18 or 2 years"), 24.0),
+    "weeks": (N_("6 or 3 months"), 13.0),
 }
 
 _FEET: Final = r"(?:'|ft\.?|feet|foot|pies?)"
@@ -99,7 +107,11 @@ class _Field:
     @property
     def noun(self) -> str:
         """What is asked for, such as "a height"."""
-        return _NOUNS.get(self.kind, "a number")
+        return _(self._noun)
+
+    @property
+    def _noun(self) -> str:
+        return _NOUNS.get(self.kind, N_("a number"))
 
     @property
     def kind(self) -> str:
@@ -113,14 +125,25 @@ class _Field:
 
     def cure(self) -> str:
         """The sentence that says what to type."""
-        noun = self.noun.replace("a number", "a whole number") if self.whole else self.noun
-        span = "" if self.least is None else f" from {shown(self.least)}"
-        if self.most is not None:
-            span += f" {'to' if span else 'up to'} {shown(self.most)}"
-        unit = f" {self.unit}" if span and self.unit and self.unit not in self.noun else ""
+        noun = _(_WHOLE.get(self._noun, self._noun)) if self.whole else self.noun
+        span = self._span()
+        unit = f" {self.unit}" if span and self.unit and self.unit not in self._noun else ""
         example, value = _SUCH_AS.get(self.kind, ("", 0.0))
-        such_as = f", such as {example}" if example and self.holds(value) else ""
-        return f"Type {noun}{span}{unit}{such_as}."
+        if not (example and self.holds(value)):
+            return _("Type {what}.").format(what=f"{noun}{span}{unit}")
+        words = _("Type {what}, such as {example}.")
+        return words.format(what=f"{noun}{span}{unit}", example=_(example))
+
+    def _span(self) -> str:
+        least = "" if self.least is None else shown(self.least)
+        most = "" if self.most is None else shown(self.most)
+        if least and most:
+            span = _("from {least} to {most}").format(least=least, most=most)
+        elif least:
+            span = _("from {least}").format(least=least)
+        else:
+            span = _("up to {most}").format(most=most) if most else ""
+        return f" {span}" if span else ""
 
 
 def read_number(
@@ -141,7 +164,7 @@ def read_number(
     field = _Field(unit, least, most, whole)
     said = plain(text)
     if not said:
-        return NotUnderstood(text, f"Type {field.noun}")
+        return NotUnderstood(text, _("Type {what}").format(what=field.noun))
     doubt = _grouping_doubt(said, field)
     if doubt:
         return NotUnderstood(text, doubt)
@@ -177,16 +200,21 @@ def _checked(
     value = round(reading.value, 1 if tenths else 6) + 0.0
     if field.whole and value != int(value):
         if not reading.converted:
-            return NotUnderstood(text, f"That is {counted(value, field.unit)}. {field.cure()}")
+            return NotUnderstood(text, _that_is(value, field))
         value = float(round(reading.value))
-        assumed.append(f"rounded to whole {field.unit}")
+        assumed.append(_("rounded to whole {unit}").format(unit=field.unit))
     if not field.holds(value):
-        return NotUnderstood(text, f"That is {counted(value, field.unit)}. {field.cure()}")
+        return NotUnderstood(text, _that_is(value, field))
     if about:
-        assumed.append('"about" left out')
+        assumed.append(_('"about" left out'))
     echo = reading.echo or _other_unit(value, field.kind)
     words = counted(value, field.unit) + (f" ({echo})" if echo else "")
     return Understood(int(value) if field.whole else value, words, ", ".join(assumed))
+
+
+def _that_is(value: float, field: _Field) -> str:
+    words = _("That is {amount}.").format(amount=counted(value, field.unit))
+    return f"{words} {field.cure()}"
 
 
 def _other_unit(value: float, kind: str) -> str:
@@ -210,9 +238,12 @@ def _grouping_doubt(said: str, field: _Field) -> str:
         possible = field.most is None or thousands <= field.most or field.kind in _DAYS
         if match[2] == "," or possible:
             short = match[3].rstrip("0") or "0"
-            return (
-                f"{match[0]} could be {match[1]}.{short} or {match[1]}{match[3]}."
+            words = _(
+                "{typed} could be {small} or {large}."
                 " Type it without the comma or point, or with fewer figures after it."
+            )
+            return words.format(
+                typed=match[0], small=f"{match[1]}.{short}", large=f"{match[1]}{match[3]}"
             )
     return ""
 
@@ -238,13 +269,14 @@ def _feet(said: str) -> _Reading | str | None:
     if match := re.fullmatch(rf"({NUMBER}) ?{_FEET}", said):
         if re.search(r"[.,]", match[1]):
             # 5.8 ft is said for 5 ft 8 in as well as for 5.8 feet: almost two inches apart.
-            return f"{match[1]} feet is not clear. Type feet and inches as 5'10."
+            return _("{n} feet is not clear. Type feet and inches as 5'10.").format(n=match[1])
         inches = number_in(match[1]) * _INCHES_PER_FOOT
         return _Reading(inches * _CM_PER_INCH, converted=True)
     if match := _FEET_AND_INCHES.fullmatch(said):
         inches = number_in(match[2])
         if inches >= _INCHES_PER_FOOT:
-            return f"{shown(inches)} inches is a foot or more. Type feet and inches as 5'10."
+            words = _("{n} inches is a foot or more. Type feet and inches as 5'10.")
+            return words.format(n=shown(inches))
         inches += int(match[1]) * _INCHES_PER_FOOT
         return _Reading(inches * _CM_PER_INCH, converted=True)
     return None
@@ -254,16 +286,18 @@ def _bare_height(said: str, field: _Field) -> _Reading | str:
     """A height without a unit: cm or metres when possible, never inches or feet."""
     value = number_in(said)
     if field.holds(value):
-        return _Reading(value, assumed="read as centimetres")
+        return _Reading(value, assumed=_("read as centimetres"))
     in_metres = value * _CM_PER_METRE
     if re.search(r"[.,]", said) and field.holds(in_metres):
-        return _Reading(in_metres, assumed="read as metres", converted=True)
+        return _Reading(in_metres, assumed=_("read as metres"), converted=True)
     split = _SPLIT_FEET.fullmatch(said) or _JOINED_FEET.fullmatch(said)
     if split and int(split["inches"]) < _INCHES_PER_FOOT:
         feet_and_inches = f"{split['feet']}'{int(split['inches'])}"
-        return f"{said} is not clear. For feet and inches type {feet_and_inches}."
+        words = _("{typed} is not clear. For feet and inches type {example}.")
+        return words.format(typed=said, example=feet_and_inches)
     if field.holds(value * _CM_PER_INCH):
-        return f"{shown(value)} cm is too short. For inches type {shown(value)} in."
+        words = _("{n} cm is too short. For inches type {n} in.")
+        return words.format(n=shown(value))
     return _Reading(value)
 
 
@@ -272,7 +306,7 @@ def _weight(said: str) -> _Reading | str | None:
     if match := re.fullmatch(rf"({NUMBER}) ?{_POUNDS}", said):
         return _Reading(number_in(match[1]) * _KG_PER_POUND, converted=True)
     if match := re.fullmatch(rf"({NUMBER})( ?{_KG})?", said):
-        return _Reading(number_in(match[1]), assumed="" if match[2] else "read as kilograms")
+        return _Reading(number_in(match[1]), assumed="" if match[2] else _("read as kilograms"))
     return _stone(said)
 
 
@@ -281,11 +315,13 @@ def _stone(said: str) -> _Reading | str | None:
     if match := _STONE_AND_POUNDS.fullmatch(said):
         pounds = number_in(match[2])
         if pounds >= _POUNDS_PER_STONE:
-            return f"{shown(pounds)} pounds is a stone or more. Type stone and pounds as 11 st 4."
+            words = _("{n} pounds is a stone or more. Type stone and pounds as 11 st 4.")
+            return words.format(n=shown(pounds))
         return _from_stone(int(match[1]), pounds)
     if match := re.fullmatch(rf"({NUMBER}) ?{_STONE}", said):
         if re.search(r"[.,]", match[1]):
-            return f"{match[1]} stone is not clear. Type stone and pounds as 11 st 4."
+            words = _("{n} stone is not clear. Type stone and pounds as 11 st 4.")
+            return words.format(n=match[1])
         stone = number_in(match[1])
         return _from_stone(int(stone), (stone - int(stone)) * _POUNDS_PER_STONE)
     return None

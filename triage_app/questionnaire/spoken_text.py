@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage_app.model.answers import DateAnswer
+from triage_app.texts import N_, _
 
 # Longer than any spoken height, weight or date: a pasted letter is not searched for one.
 _LONGEST_TEXT: Final = 80
@@ -145,7 +146,17 @@ def shown(number: float) -> str:
     return "0" if text == "-0" else text.replace("-", "\u2013")
 
 
+_TIMES: Final = {
+    "days": (N_("1 day"), N_("{n} days")),
+    "weeks": (N_("1 week"), N_("{n} weeks")),
+    "months": (N_("1 month"), N_("{n} months")),
+    "years": (N_("1 year"), N_("{n} years")),
+}
+
+
 def counted(number: float, units: str) -> str:
     """A number with its unit, such as "1 month", "18 months" or "70 kg"; `units` may be empty."""
-    singular = number == 1 and units in ("days", "weeks", "months", "years")
-    return f"{shown(number)} {units[:-1] if singular else units}".strip()
+    if units not in _TIMES:
+        return f"{shown(number)} {units}".strip()
+    one, many = _TIMES[units]
+    return (_(one) if number == 1 else _(many)).format(n=shown(number))

@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 
 from triage_app.errors import Bug, StoreError, StoreFull, StoreKeyWrong, StoreLocked
 from triage_app.records.codec import UndecodableError
+from triage_app.texts import N_, _
 
 # The driver's errors are its own classes, not those of the standard library's sqlite3.
 CipherError = cast("type[sqlite3.Error]", dbapi2.Error)
@@ -32,7 +33,7 @@ _CANNOT_OPEN: Final = 14
 _NOT_A_DATABASE: Final = 26
 _NO_RIGHTS: Final = 23
 
-_SAFE: Final = "Everything saved before is safe."
+_SAFE: Final = N_("Everything saved before is safe.")
 
 
 @contextmanager
@@ -50,14 +51,20 @@ def store_sentences(path: Path) -> Iterator[None]:
         raise _sentence(path, err) from err
     except UndecodableError as err:
         raise StoreError(
-            f"An entry of the store {path.name} was refused: {err}.",
-            "The other entries are safe. Tell whoever looks after this program.",
+            _("An entry of the store {name} was refused: {why}.").format(name=path.name, why=err),
+            _("The other entries are safe. Tell whoever looks after this program."),
         ) from err
     except OSError as err:
         raise StoreError(
-            f"The store {path.name} cannot be reached: {err.strerror}.",
-            "Nothing was written. Look whether its folder is there and may be written to.",
+            _("The store {name} cannot be reached: {why}.").format(
+                name=path.name, why=err.strerror
+            ),
+            _("Nothing was written. Look whether its folder is there and may be written to."),
         ) from err
+
+
+def _safe(cure: str) -> str:
+    return f"{_(_SAFE)} {cure}"
 
 
 def _sentence(path: Path, err: sqlite3.Error) -> StoreError:
@@ -65,32 +72,42 @@ def _sentence(path: Path, err: sqlite3.Error) -> StoreError:
     match getattr(err, "sqlite_errorcode", 0) & 0xFF:
         case code if code in (_BUSY, _LOCKED):
             return StoreLocked(
-                f"The store {name} is in use by another program.",
-                f"{_SAFE} Try again in a moment; if it stays so, close the other program.",
+                _("The store {name} is in use by another program.").format(name=name),
+                _safe(_("Try again in a moment; if it stays so, close the other program.")),
             )
         case code if code == _FULL:
             return StoreFull(
-                f"The disk with the store {name} is full, so this was not saved.",
-                f"{_SAFE} Make room on the disk, then try again.",
+                _("The disk with the store {name} is full, so this was not saved.").format(
+                    name=name
+                ),
+                _safe(_("Make room on the disk, then try again.")),
             )
         case code if code in (_NOT_A_DATABASE, _CORRUPT):
             return StoreKeyWrong(
-                f"The key does not open the store {name}, or the file is damaged.",
-                "The file was not changed. Put the key file that belongs to it in its place,"
-                " or restore both from a backup.",
+                _("The key does not open the store {name}, or the file is damaged.").format(
+                    name=name
+                ),
+                _(
+                    "The file was not changed. Put the key file that belongs to it in its place,"
+                    " or restore both from a backup."
+                ),
             )
         case code if code in (_READ_ONLY, _CANNOT_OPEN, _NO_RIGHTS):
             return StoreError(
-                f"The store {name} cannot be written: this user lacks the right,"
-                " or its folder is missing.",
-                f"{_SAFE} Give this user the right to write to the file and its folder.",
+                _(
+                    "The store {name} cannot be written: this user lacks the right,"
+                    " or its folder is missing."
+                ).format(name=name),
+                _safe(_("Give this user the right to write to the file and its folder.")),
             )
         case code if code == _IO_ERROR:
             return StoreError(
-                f"The disk with the store {name} failed while reading or writing.",
-                f"{_SAFE} Look whether the disk is connected and has room, then try again.",
+                _("The disk with the store {name} failed while reading or writing.").format(
+                    name=name
+                ),
+                _safe(_("Look whether the disk is connected and has room, then try again.")),
             )
     return StoreError(
-        f"The store {name} could not do this ({type(err).__name__}).",
-        f"{_SAFE} Close the program and start it again.",
+        _("The store {name} could not do this ({why}).").format(name=name, why=type(err).__name__),
+        _safe(_("Close the program and start it again.")),
     )

@@ -14,8 +14,10 @@ from triage_app.errors import StoreKeyWrong, StoreNewer
 from triage_app.model.ids import Clock
 from triage_app.model.intake import AuditEntry, Event
 from triage_app.model.person import Staff
+from triage_app.records.alike import sound_words_of
 from triage_app.records.audit import add_entry
 from triage_app.records.cipher import Connection, write_copy
+from triage_app.records.codec import patient_from
 from triage_app.records.failures import store_sentences
 from triage_app.records.schema_tools import Database, Migrations
 
@@ -226,6 +228,17 @@ def m004_audit_and_entries(database: Database) -> None:
     for name in ("acknowledgements", "prints"):
         database.table(name).create_index(["subject", "sequence"])
     database.table("settings").create({"name": str, "value": str}, pk="name", not_null={"value"})
+
+
+@MIGRATIONS()
+def m005_sounds_of_names(database: Database) -> None:
+    """The sounds of the names of everybody already known, so that they are met by them too."""
+    rows = database.execute("SELECT number, data FROM patients ORDER BY number").fetchall()
+    words = [(word, number) for number, data in rows for word in sound_words_of(patient_from(data))]
+    # In the order of the tree they go into: many times as fast.
+    database.conn.executemany(
+        "INSERT OR IGNORE INTO patient_search (word, number) VALUES (?, ?)", sorted(words)
+    )
 
 
 def _only_added(database: Database, table: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triage_app.model.intake import AuditEntry
 from triage_app.model.person import Patient
-from triage_app.records import audit, search
+from triage_app.records import alike, audit, search
 from triage_app.records.cipher import Connection
 from triage_app.records.codec import patient_from, patient_text, time_text
 
@@ -24,7 +24,7 @@ def put(connection: Connection, patient: Patient, entry: AuditEntry) -> int:
         ),
     ).fetchone()
     number = int(row[0])
-    search.store_words(connection, number, patient)
+    search.store_words(connection, number, search.words_of(patient) | alike.sound_words_of(patient))
     audit.add_entry(connection, entry)
     return number
 

@@ -98,9 +98,8 @@ def words_of(patient: Patient) -> frozenset[str]:
     number = compact(patient.mrn)
     if number:
         words.add(f"{RECORD_NUMBER}{number}")
-        only_digits = re.search(r"\d.*", number)
-        if only_digits is not None:
-            words.add(f"{RECORD_NUMBER}{only_digits[0]}")
+        if only_digits := from_first_digit(number):
+            words.add(f"{RECORD_NUMBER}{only_digits}")
     digits = digits_of(fold(patient.phone))
     if len(digits) >= _PHONE_END_DIGITS:
         words |= {f"{PHONE_END}{digits[-_PHONE_END_DIGITS:]}", f"{PHONE}{digits}"}
@@ -109,7 +108,12 @@ def words_of(patient: Patient) -> frozenset[str]:
 
 def name_key(patient: Patient) -> str:
     """Family and given name folded: what found patients are in order of."""
-    return " ".join(parts_of(fold(f"{patient.family_name} {patient.given_name}")))[:_KEY_LENGTH]
+    return names_key(patient.family_name, patient.given_name)
+
+
+def names_key(family_name: str, given_name: str) -> str:
+    """The same of names that belong to nobody yet."""
+    return " ".join(parts_of(fold(f"{family_name} {given_name}")))[:_KEY_LENGTH]
 
 
 def wanted(text: str) -> tuple[Wanted, ...]:
@@ -120,7 +124,7 @@ def wanted(text: str) -> tuple[Wanted, ...]:
     while words:
         day, taken = _spoken_day(words)
         if taken:
-            found.append(Wanted((), (_beginning(DATE, day),)))
+            found.append(Wanted((), (beginning(DATE, day),)))
         else:
             found.extend(_wanted_word(words[0][:_LONGEST_WORD], dated=dated))
             taken = 1
@@ -157,12 +161,12 @@ def _load_in_order(connection: Connection, numbers: list[int], limit: int) -> It
         yield patient_from(data)
 
 
-def store_words(connection: Connection, number: int, patient: Patient) -> None:
-    """Put the patient's words in the place of those stored before."""
+def store_words(connection: Connection, number: int, words: Iterable[str]) -> None:
+    """Put these words of the patient in the place of those stored before."""
     connection.execute("DELETE FROM patient_search WHERE number = ?", (number,))
     connection.executemany(
         "INSERT INTO patient_search (word, number) VALUES (?, ?)",
-        [(word, number) for word in sorted(words_of(patient))],
+        [(word, number) for word in sorted(words)],
     )
 
 
@@ -244,20 +248,20 @@ def _wanted_word(word: str, *, dated: bool) -> Iterator[Wanted]:
     parts = parts_of(word)
     if not any(letter.isdigit() for letter in word):
         for part in parts:
-            ranges = [_beginning(NAME, part), _beginning(RECORD_NUMBER, part)]
+            ranges = [beginning(NAME, part), beginning(RECORD_NUMBER, part)]
             # "mar" alone is the beginning of a name; "mar 1954" may also be a month.
-            ranges += [_beginning(MONTH, month) for month in _months(part) if dated]
+            ranges += [beginning(MONTH, month) for month in _months(part) if dated]
             yield Wanted((), tuple(ranges))
         return
     number = compact(word)
-    exact = [_just(RECORD_NUMBER, number)]
-    ranges = [_beginning(DATE, day) for day in _typed_days(word)]
-    ranges += [_beginning(NAME, "".join(parts)), _beginning(RECORD_NUMBER, number)]
+    exact = [just(RECORD_NUMBER, number)]
+    ranges = [beginning(DATE, day) for day in _typed_days(word)]
+    ranges += [beginning(NAME, "".join(parts)), beginning(RECORD_NUMBER, number)]
     digits = digits_of(word)
     if len(digits) == _PHONE_END_DIGITS:
-        exact.append(_just(PHONE_END, digits))
+        exact.append(just(PHONE_END, digits))
     if len(digits) >= _LEAST_PHONE_DIGITS:
-        ranges.append(_beginning(PHONE, digits))
+        ranges.append(beginning(PHONE, digits))
     yield Wanted(tuple(exact), tuple(ranges))
 
 
@@ -302,14 +306,22 @@ def _typed_days(word: str) -> Iterator[str]:
         yield mark.join([*(piece.zfill(2) for piece in whole), end])
 
 
-def _beginning(kind: str, text: str) -> Range:
+def beginning(kind: str, text: str) -> Range:
+    """The words of a kind that begin with the text."""
     return Range(f"{kind}{text}", f"{kind}{text}{_LAST}")
 
 
-def _just(kind: str, text: str) -> Range:
+def just(kind: str, text: str) -> Range:
+    """The one word of a kind that is the text."""
     return Range(f"{kind}{text}", f"{kind}{text}\0")
 
 
 def compact(text: str) -> str:
     """A record number without marks and without zeros before its digits."""
     return _LEADING_ZEROS.sub("", "".join(parts_of(fold(text))))
+
+
+def from_first_digit(number: str) -> str:
+    """A record number without the letters before its digits; empty when it has no digit."""
+    found = re.search(r"\d.*", number)
+    return found[0] if found is not None else ""

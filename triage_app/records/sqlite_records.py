@@ -26,13 +26,14 @@ from triage_app.model.intake import (
     WorklistRow,
 )
 from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId
-from triage_app.records import audit, beside, patients, search, visits, worklist
+from triage_app.model.person import Patient, PatientId, SamePerson
+from triage_app.records import alike, audit, beside, patients, search, visits, worklist
 from triage_app.records.cipher import Connection, connect
 from triage_app.records.failures import IntegrityError, store_sentences
 from triage_app.records.key_file import key_for
 from triage_app.records.session import Session
 from triage_app.records.steps import is_current
+from triage_app.texts import _
 
 STORE_NAME: Final = "triage.db"
 KEY_NAME: Final = "triage.key"
@@ -121,6 +122,11 @@ class SqliteRecords:
         """See `Records.find_patients`."""
         with self._session.reading() as connection:
             return search.find_patients(connection, text, limit)
+
+    def likely_same(self, wanted: SamePerson, limit: int = 200) -> tuple[Patient, ...]:
+        """See `Records.likely_same`."""
+        with self._session.reading() as connection:
+            return alike.likely_same(connection, wanted, limit)
 
     # -- drafts and intakes ----------------------------------------------------------------------
 
@@ -330,9 +336,11 @@ def _drop_draft(connection: Connection, draft_id: IntakeId) -> None:
 def _check_free(connection: Connection, intake: Intake) -> None:
     if visits.is_taken(connection, intake):
         raise StoreChanged(
-            "This intake was completed or corrected on another desk first.",
-            "What that desk saved is kept, and nothing of yours was written."
-            " Open the patient's record and look at the newest version.",
+            _("This intake was completed or corrected on another desk first."),
+            _(
+                "What that desk saved is kept, and nothing of yours was written."
+                " Open the patient's record and look at the newest version."
+            ),
         )
     if intake.replaces is not None and visits.latest_id(connection, intake.replaces) is None:
         raise Bug("A correction names an intake that is not in the store.")
@@ -345,7 +353,9 @@ def _check_subject(row: WorklistRow, subject: IntakeId) -> None:
 
 def _changed() -> StoreChanged:
     return StoreChanged(
-        "This intake was saved, completed or discarded on another desk since you opened it.",
-        "What that desk saved is kept. Open the intake again from the worklist"
-        " and enter your last answer once more.",
+        _("This intake was saved, completed or discarded on another desk since you opened it."),
+        _(
+            "What that desk saved is kept. Open the intake again from the worklist"
+            " and enter your last answer once more."
+        ),
     )

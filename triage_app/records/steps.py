@@ -11,6 +11,7 @@ STEPS: Final = (
     "m002_intakes_and_drafts",
     "m003_worklist",
     "m004_audit_and_entries",
+    "m005_sounds_of_names",
 )
 
 

@@ -20,7 +20,7 @@ from triage_app.model.intake import (
     WorklistRow,
 )
 from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId
+from triage_app.model.person import Patient, PatientId, SamePerson
 
 
 class Records(Protocol):
@@ -50,6 +50,17 @@ class Records(Protocol):
         be unfinished), by record number with or without leading zeros, by the last four digits
         of the phone, or by the whole of it without gaps. Patients met exactly by record number or
         phone come first, then by name. Empty text finds nobody.
+        """
+
+    def likely_same(self, wanted: SamePerson, limit: int = 200) -> tuple[Patient, ...]:
+        """Patients worth comparing with somebody who is being typed; each once, none for nothing.
+
+        Met by record number, by phone or its last four digits, by birth date also with day and
+        month taken for each other, by the sound of a name with the year of birth give or take one
+        (with an age only: three), and by the sound of family and given name in either order, of
+        which the last typed may be unfinished. Those are candidates, not verdicts: many are
+        somebody else. Those met by what tells people apart best come first; a frequent name gives
+        only some of its bearers, those of the right age first.
         """
 
     def save_draft(self, draft: Draft, row: WorklistRow) -> None:

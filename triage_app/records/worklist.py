@@ -28,6 +28,7 @@ from triage_app.records.codec import (
     time_text,
 )
 from triage_app.records.search import Wanted, matching_sql, wanted
+from triage_app.texts import _
 
 # Some pages of 100 rows.
 _ROWS_KEPT: Final = 1024
@@ -100,8 +101,8 @@ def mark_seen(connection: Connection, subject: IntakeId) -> None:
     changed = connection.execute("UPDATE worklist SET state = 'seen' WHERE subject = ?", (subject,))
     if changed.rowcount == 0:
         raise StoreChanged(
-            "This line is no longer on the worklist: it was completed, corrected or discarded.",
-            "Nothing was changed. Load the worklist again and look for the patient there.",
+            _("This line is no longer on the worklist: it was completed, corrected or discarded."),
+            _("Nothing was changed. Load the worklist again and look for the patient there."),
         )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from triage_app.model.answers import Answers, QuestionId
+from triage_app.model.answers import Answer, Answers, QuestionId
 from triage_app.model.assessment import Assessment
+from triage_app.model.intake import Intake
 from triage_app.model.person import Patient, Referral, Sex
-from triage_app.questionnaire.form import Form
+from triage_app.questionnaire.form import Form, Question
 from triage_app.report.bottom_line import Case, badge, bottom_line
 from triage_app.report.context import PageContext
 from triage_app.report.flag_grid import flag_grid
@@ -103,7 +104,7 @@ def build_summary(
         basis=basis(told, assessment),
         provenance=provenance(told, context),
         stamp=stamp_of(context.subject),
-        all_answers=_all_answers(told),
+        all_answers=_all_answers(told, context),
         all_reasons=all_reasons(told, assessment),
         all_advice=all_advice(assessment),
         title=f"{clean(context.clinic)} · {clean(patient.name)} · {day_words(visit_date)}",
@@ -198,9 +199,10 @@ def _tag(context: PageContext) -> str:
     return f"REPRINT: copy {context.copy}, first {day}{clock_words(first, zone)}"
 
 
-def _all_answers(told: Told) -> tuple[FormPage, ...]:
-    """The long form: every question that applies, in the form's order."""
+def _all_answers(told: Told, context: PageContext) -> tuple[FormPage, ...]:
+    """The long form: every question that applies, in the form's order; changed facts marked."""
     pages = []
+    last = context.earlier[-1] if context.earlier else None
     for page in told.form.pages:
         lines = []
         for name in page.questions:
@@ -211,7 +213,18 @@ def _all_answers(told: Told) -> tuple[FormPage, ...]:
             said = answer_words(question, answer, told.visit_date)
             if question.examiner and answer is None:
                 said = "not examined"
+            if question.stable and last is not None and answer is not None:
+                said += _changed(question, answer, last)
             lines.append(FormAnswer(question.ask, said, bool(open_word(answer))))
         if lines:
             pages.append(FormPage(page.title, tuple(lines)))
     return tuple(pages)
+
+
+def _changed(question: Question, answer: Answer, last: Intake) -> str:
+    """ " (changed since 9 Jul 2026: was osteopenia only)" for a fact that is not as last time."""
+    before = last.answers.get(question.id)
+    if before is None or before == answer:
+        return ""
+    was = answer_words(question, before, last.visit_date)
+    return f" (changed since {day_words(last.visit_date)}: was {was})"

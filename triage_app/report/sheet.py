@@ -14,10 +14,13 @@ from triage_app.report.pen import HAIRLINE, INK, LABEL, Pen
 from triage_app.report.summary import ComeBackSheet
 
 _RIGHT_TO_LEFT: Final = ("ar", "fa", "he", "ur", "yi", "ps", "ckb")
-_BODY_SIZES: Final = (18.0, 17.0, 16.0, 15.0, 14.0)
+# Size in points, leading, millimetres between the lines: no sentence is cut before the last.
+_BODY_SIZES: Final = (
+    *((size, 1.4, 3.6) for size in (18.0, 17.0, 16.0, 15.0, 14.0)),
+    *((size, 1.25, 2.0) for size in (15.0, 14.0, 13.0, 12.0, 11.0)),
+)
 _HEADING_PT: Final = 26.0
 _LEADING: Final = 1.4
-_LINE_GAP: Final = 3.6
 _INDENT: Final = 10.0
 _MARGIN: Final = 8.0
 _CALL_HEIGHT: Final = 24.0
@@ -27,18 +30,20 @@ _MOST_LINES: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """Intro and lines broken for one size."""
+    """Intro and lines broken for one size; `gap_mm` stands between them."""
 
     size_pt: float
+    leading: float
+    gap_mm: float
     intro: list[Line]
     lines: list[list[Line]]
 
     @property
     def height(self) -> float:
         """Millimetres of intro and lines with their gaps."""
-        pitch = self.size_pt * _LEADING * POINT
+        pitch = self.size_pt * self.leading * POINT
         count = len(self.intro) + sum(len(line) for line in self.lines)
-        return count * pitch + (len(self.lines) + 1) * _LINE_GAP
+        return count * pitch + (len(self.lines) + 1) * self.gap_mm
 
 
 class _Side:
@@ -121,18 +126,18 @@ def _draw_body(
     setter: Typesetter, sheet: ComeBackSheet, side: _Side, top: float, bottom: float
 ) -> None:
     body = _fit(setter, sheet, side, bottom - top)
-    top = side.block(0, top, body.intro, body.size_pt, _LEADING) + _LINE_GAP
+    top = side.block(0, top, body.intro, body.size_pt, body.leading) + body.gap_mm
     for line in body.lines:
         side.square(top, body.size_pt)
-        top = side.block(_INDENT, top, line, body.size_pt, _LEADING) + _LINE_GAP
+        top = side.block(_INDENT, top, line, body.size_pt, body.leading) + body.gap_mm
 
 
 def _fit(setter: Typesetter, sheet: ComeBackSheet, side: _Side, room: float) -> _Body:
     """The largest size that fits; far too much text is cut, each line in its turn."""
     intro = setter.flow(sheet.intro)
     lines = [setter.flow(line) for line in sheet.lines[:_MOST_LINES]]
-    for size in _BODY_SIZES:
-        body = _laid(setter, intro, lines, side, size, most=40)
+    for look in _BODY_SIZES:
+        body = _laid(setter, intro, lines, side, look, most=40)
         if body.height <= room:
             return body
     for most in (4, 3, 2, 1):
@@ -145,10 +150,19 @@ def _fit(setter: Typesetter, sheet: ComeBackSheet, side: _Side, room: float) -> 
 
 
 def _laid(
-    setter: Typesetter, intro: Flow, lines: list[Flow], side: _Side, size: float, *, most: int
+    setter: Typesetter,
+    intro: Flow,
+    lines: list[Flow],
+    side: _Side,
+    look: tuple[float, float, float],
+    *,
+    most: int,
 ) -> _Body:
+    size, leading, gap_mm = look
     return _Body(
         size,
+        leading,
+        gap_mm,
         clip_lines(intro, size, side.width, most, lambda _: setter.flow("…")),
         [
             clip_lines(line, size, side.width - _INDENT, most, lambda _: setter.flow("…"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +24,7 @@ from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.entry import refusal, unlikely_answers
 from triage_app.questionnaire.form import Form
 from triage_app.report.story import story_line
+from triage_app.texts import _
 from triage_app.triage.engine import Engine
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.record import Record, open_record, row_of_intake
@@ -56,9 +58,7 @@ class Asking:
         """How many questions of the page that apply were not asked yet."""
         questions = self.form.questions
         answers = self.draft.answers
-        return sum(
-            [name not in answers for name in self.shown if questions[name].page == page_id]
-        )
+        return sum([name not in answers for name in self.shown if questions[name].page == page_id])
 
     @property
     def left_all(self) -> int:
@@ -139,15 +139,22 @@ def answer(clinic: Clinic, asking: Asking, question: QuestionId, value: Answer |
 
     A value that `check` refuses is a bug of the caller.
     """
+    return answer_all(clinic, asking, {question: value})
+
+
+def answer_all(clinic: Clinic, asking: Asking, given: Mapping[QuestionId, Answer | None]) -> Asking:
+    """Take several answers in one save; the place becomes the last of them. See `answer`."""
     answers = dict(asking.draft.answers)
-    if value is None:
-        answers.pop(question, None)
-    else:
+    for question, value in given.items():
+        if value is None:
+            answers.pop(question, None)
+            continue
         problems = [p for p in check(asking, question, value) if p.severity is Severity.REFUSED]
         assert not problems, [problem.code for problem in problems]
         answers[question] = value
     ordered = {name: answers[name] for name in asking.form.questions if name in answers}
-    draft = replace(asking.draft, answers=ordered, place=question, parked=False, by=clinic.staff)
+    place = tuple(given)[-1]
+    draft = replace(asking.draft, answers=ordered, place=place, parked=False, by=clinic.staff)
     return _saved(clinic, replace(draft, saved=clinic.now()))
 
 
@@ -236,19 +243,23 @@ def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer 
     return open_record(clinic, new.intake_id)
 
 
-def say_to_nurse(asking: Asking) -> str:
-    """What reception says when an emergency shows: who, and what was answered; no diagnosis."""
+def say_to_nurse(asking: Asking, form: Form | None = None) -> str:
+    """What reception says when an emergency shows: who, and what was answered; no diagnosis.
+
+    `form` is the same form in the words of the desk's language.
+    """
     patient = asking.draft.patient
     age = patient.age_on(asking.draft.visit_date)
     name = " ".join(part for part in (patient.given_name, patient.family_name) if part)
     who = f"{name}, {age}." if age is not None else f"{name}."
-    rules = {rule.id: rule for rule in asking.form.rules}
+    rules = {rule.id: rule for rule in (form or asking.form).rules}
     said = [
         rules[reason.rule].say.rstrip(".")
         for reason in asking.assessment.reasons
         if reason.level is Level.EMERGENCY and reason.rule in rules
     ]
-    return f"{who} The patient has {said[0]}." if said else who
+    has = _("The patient has {what}.")
+    return f"{who} {has.format(what=said[0])}" if said else who
 
 
 def _asking(clinic: Clinic, draft: Draft) -> Asking:

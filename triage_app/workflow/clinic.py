@@ -35,6 +35,7 @@ class Clinic:
         now: aware UTC clock.
         zone: the clinic's time zone, for screens and paper.
         day_first: whether 3/4 is 3 April.
+        language: of the screens, where this desk has not chosen another; the page has its own.
     """
 
     records: Records
@@ -47,6 +48,7 @@ class Clinic:
     paper: PaperSize = PaperSize.LETTER
     day_first: bool = False
     is_demo: bool = False
+    language: str = "en"
 
     def today(self) -> date:
         """The day at the clinic."""

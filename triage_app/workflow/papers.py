@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from triage_app.model.intake import Event, Intake, IntakeId
 from triage_app.report.paper import PaperSize
 from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.read_back import read_back_at
 from triage_app.workflow.record import Record, read_record
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _context(clinic: Clinic, record: Record) -> PageContext:
         acknowledgement=(told.told, told.at, told.by.name) if told else None,
         earlier=_earlier(record),
         subject=record.subject,
+        read_back=read_back_at(clinic, record.versions[0].intake_id) if record.versions else None,
     )
 
 

@@ -95,9 +95,7 @@ def row_of_intake(intake: Intake, engine: Engine) -> WorklistRow:
         could_be=intake.assessment.could_be,
         priority=intake.assessment.priority,
         state=WorkState.WAITING,
-        story=story_line(
-            engine.form, patient, intake.visit_date, intake.answers, engine.logic
-        ),
+        story=story_line(engine.form, patient, intake.visit_date, intake.answers, engine.logic),
         visit_date=intake.visit_date,
         arrived=intake.started,
         changed=intake.completed,

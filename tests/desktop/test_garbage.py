@@ -1,0 +1,71 @@
+"""Garbage dies on the screen's thread: a widget that died on a worker's would end the program."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from triage_app.desktop.background import Work, run_in_background
+from triage_app.desktop.garbage import ScreenThreadCollector
+
+
+class Dies:
+    """Something in a cycle that says on which thread it died."""
+
+    died_on: list[int]
+
+    def __init__(self, died_on: list[int]) -> None:
+        self.died_on = died_on
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.died_on.append(threading.get_ident())
+
+
+@pytest.fixture
+def collector(qtbot: QtBot) -> Iterator[ScreenThreadCollector]:
+    was = gc.isenabled()
+    gc.enable()
+    made = ScreenThreadCollector()
+    yield made
+    made.stop()
+    if not was:
+        gc.disable()
+
+
+def churn(_: Work) -> int:
+    """Make enough cycles for Python to collect many times on this thread, if it may."""
+    for _round in range(30_000):
+        loop: list[object] = []
+        loop.append(loop)
+    return threading.get_ident()
+
+
+def test_a_cycle_made_on_the_screen_never_dies_on_a_worker(
+    qtbot: QtBot, collector: ScreenThreadCollector
+) -> None:
+    died_on: list[int] = []
+    workers: list[int] = []
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    for _ in range(20):
+        Dies(died_on)
+    failed: list[Exception] = []
+    run_in_background(churn, workers.append, failed.append, parent=parent)
+    qtbot.waitUntil(lambda: bool(workers))
+    assert not failed
+    assert workers[0] not in died_on
+    collector.collect_due()
+    assert set(died_on) == {threading.get_ident()}
+    assert len(died_on) == 20
+
+
+def test_collecting_is_given_back_when_the_window_closes(collector: ScreenThreadCollector) -> None:
+    assert not gc.isenabled()
+    collector.stop()
+    assert gc.isenabled()
