@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 ENGLISH: Final = "en"
 PSEUDO: Final = "xx"
@@ -28,11 +28,12 @@ _KEPT: Final = re.compile(r"(\{[^}]*\}|\n|\*\.\w+)")
 _ACCENTS: Final = str.maketrans("aeiounyAEIOUNY", "áéíóúñýÁÉÍÓÚÑÝ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Speech:
+class _Speech(NamedTuple):
+    """A language; no dataclass, for the command line's first answer does not wait for them."""
+
     code: str = ENGLISH
-    words: Mapping[str, str] = field(default_factory=dict)
-    plurals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[str, str] = MappingProxyType({})
+    plurals: Mapping[str, tuple[str, str]] = MappingProxyType({})
     reviewed: bool = True
 
 

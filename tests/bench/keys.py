@@ -72,8 +72,7 @@ class Keys:
 def rows(bench: Bench) -> tuple[Figure, Figure]:
     """Both counts; `measured` and `limit` are keys here, not seconds."""
     del bench  # a count does not get better with more rounds
-    running = QApplication.instance()
-    application = running if isinstance(running, QApplication) else QApplication([])
+    application = QApplication([]) if QApplication.startingUp() else QApplication.instance()
     apply_theme(application, LIGHT, 1.0)
     sample = _typical()
     with _window() as keys:

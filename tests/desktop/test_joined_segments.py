@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.desktop.driving import bring_up, press
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.driving import bring_up, press
 from triage_app.desktop.desk_parts import JoinedSegments
 from triage_app.desktop.theme import Theme
 

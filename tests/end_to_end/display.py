@@ -122,7 +122,7 @@ class Desk:
         self._xdotool("type", "--delay", _TYPING_DELAY_MS, "--", text)
 
     def take_the_keys(self) -> None:
-        """Give the program the keyboard, as a click on its window would; the pointer steps aside."""
+        """Give the program the keyboard, as a click would; the pointer steps aside."""
         self._xdotool("mousemove", str(SIZE[0] - 1), str(SIZE[1] - 1))
         found = self._xdotool("search", "--onlyvisible", "--name", _WINDOW)
         self._xdotool("windowfocus", found.split()[0])
@@ -142,13 +142,14 @@ class Desk:
         return ImageGrab.grab(xdisplay=self._display)
 
     def settle(self) -> Image.Image:
-        """Wait until two pictures in a row are the same, and give the last."""
-        before = self.picture()
+        """Wait until three pictures in a row are the same, and give the last."""
+        before, same = self.picture(), 0
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             time.sleep(_STILL)
             now = self.picture()
-            if now.tobytes() == before.tobytes():
+            same = same + 1 if now.tobytes() == before.tobytes() else 0
+            if same == 2:
                 return now
             before = now
         raise TimeoutError("the screen did not come to rest")
@@ -224,9 +225,10 @@ def _add_letters(display: str) -> None:
     """
     x11 = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
     x11.XOpenDisplay.restype = ctypes.c_void_p
-    server = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
-    if not server:
+    opened: int | None = x11.XOpenDisplay(display.encode())
+    if opened is None:
         raise TimeoutError(f"the virtual display {display} did not answer")
+    server = ctypes.c_void_p(opened)
     for keycode, letter in enumerate(LETTERS, start=_FIRST_SPARE_KEYCODE):
         code = ord(letter)
         keysym = code if code < _LATIN_1_END else code + _UNICODE_KEYSYMS

@@ -1,8 +1,8 @@
 """Four people at the desk, asked by keyboard alone: new, returning, an emergency, Spanish-speaking.
 
 Each journey starts the real program on a virtual display and gives back what the store has then.
-`python -m tests.end_to_end.journeys --shots DIR` keeps a picture of every step: light at 100 %, dark,
-and at 200 %.
+`python -m tests.end_to_end.journeys --shots DIR` keeps a picture of every step: light, dark, and at
+200 %.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tests.end_to_end.display import SIZE, Desk, missing, program, virtual_display, wait_for
-from tests.end_to_end.typing_desk import Answers, Camera, Said, Typist, reader, today
+from tests.end_to_end.typing_desk import Camera, Said, Typist, reader, today
 from triage_app.model.answers import Answer, DateAnswer, Medicine, NoAnswer, QuestionId
 from triage_app.model.intake import AuditEntry, Draft, Event, Intake
 from triage_app.questionnaire.form import Form
@@ -31,25 +32,73 @@ NONE: Final = ("none",)
 def calm() -> dict[str, Answer | Said]:
     """An old, steady back pain and nothing else; each journey changes what it is about."""
     plain = dict.fromkeys(
-        "fever chest_pain tearing_pain aneurysm leg_swelling hip_fall stiff_spine rash pain_strain"
-        " pain_night pain_constant pain_crushing mood weight_loss protruding_belly digestive"
-        " early_menopause parent_hip_fracture alcohol opioid admitted past_augmentation"
-        " anti_inflammatory bleeding_problem infection_now".split(),
+        [
+            "fever",
+            "chest_pain",
+            "tearing_pain",
+            "aneurysm",
+            "leg_swelling",
+            "hip_fall",
+            "stiff_spine",
+            "rash",
+            "pain_strain",
+            "pain_night",
+            "pain_constant",
+            "pain_crushing",
+            "mood",
+            "weight_loss",
+            "protruding_belly",
+            "digestive",
+            "early_menopause",
+            "parent_hip_fracture",
+            "alcohol",
+            "opioid",
+            "admitted",
+            "past_augmentation",
+            "anti_inflammatory",
+            "bleeding_problem",
+            "infection_now",
+        ],
         "no",
     )
     without = dict.fromkeys(
-        "pain_spread bladder_change bowel_change saddle_numbness sexual_change leg_weakness"
-        " walking_change numbness breathing injury pain_movement daily_activity movement_limited"
-        " hunched osteoporosis past_vertebral_fracture".split(),
+        [
+            "pain_spread",
+            "bladder_change",
+            "bowel_change",
+            "saddle_numbness",
+            "sexual_change",
+            "leg_weakness",
+            "walking_change",
+            "numbness",
+            "breathing",
+            "injury",
+            "pain_movement",
+            "daily_activity",
+            "movement_limited",
+            "hunched",
+            "osteoporosis",
+            "past_vertebral_fracture",
+        ],
         "none",
     )
     several = dict.fromkeys(
-        "infection_risks past_fractures conditions imaging blood_thinners allergies mri_problems"
-        " sedation_risks fasting_risks".split(),
+        [
+            "infection_risks",
+            "past_fractures",
+            "conditions",
+            "imaging",
+            "blood_thinners",
+            "allergies",
+            "mri_problems",
+            "sedation_risks",
+            "fasting_risks",
+        ],
         NONE,
     )
     tried = dict.fromkeys(
-        "tried_medicine tried_therapy tried_brace tried_rest tried_injection".split(), "not_tried"
+        ["tried_medicine", "tried_therapy", "tried_brace", "tried_rest", "tried_injection"],
+        "not_tried",
     )
     months_ago = today() - timedelta(days=200)
     return {
@@ -182,11 +231,23 @@ def scene(folder: Path, *, demo: bool, look: Look, shots: Path | None) -> Iterat
         program(display, store, folder / "home", demo=demo) as desk,
     ):
         clinic = reader(store)
-        desk.press(*look.keys)
+        _dress(desk, look)
         try:
             yield Scene(desk, clinic, Camera(desk, shots))
         finally:
             clinic.records.close()
+
+
+def _dress(desk: Desk, look: Look) -> None:
+    """Press the keys of a look and wait until the screen wears it."""
+    for key in look.keys:
+        before = desk.settle().tobytes()
+        desk.press(key)
+        wait_for(f"the look {look.name}", partial(_has_changed, desk, before))
+
+
+def _has_changed(desk: Desk, before: bytes) -> bool:
+    return desk.picture().tobytes() != before
 
 
 def new_patient(folder: Path, look: Look = LIGHT, shots: Path | None = None) -> Outcome:
@@ -256,7 +317,7 @@ def _to_language(at: Scene, language: str) -> None:
 
 
 def returning_patient(folder: Path, look: Look = LIGHT, shots: Path | None = None) -> Outcome:
-    """A patient of the demo, found by name; stable facts are confirmed, the complaint asked anew."""
+    """A patient of the demo, found by name: stable facts are confirmed, the rest asked anew."""
     answers = calm() | {"past_vertebral_fracture": "healed", "osteoporosis": "osteoporosis"}
     with scene(folder, demo=True, look=look, shots=shots) as at:
         known = at.drafts()
@@ -290,7 +351,7 @@ def emergency(folder: Path, look: Look = LIGHT, shots: Path | None = None) -> Ou
         _fill_in(at, ("Underhay", "Piers", "1961-04-30"), sex="Male")
         typist = at.typist(known)
         started = typist.asking.draft
-        typist.ask(answers, until=lambda asking: enough(asking))
+        typist.ask(answers, until=enough)
         return at.outcome(typist, started, typist.complete())
 
 
@@ -303,7 +364,7 @@ def spanish_speaking(folder: Path, look: Look = LIGHT, shots: Path | None = None
         _fill_in(at, ("Peñarrubia", "Íñigo", "3/8/1966"), sex="Male", language="Spanish")
         typist = at.typist(known)
         started = typist.asking.draft
-        typist.ask(answers, until=lambda asking: enough(asking))
+        typist.ask(answers, until=enough)
         intake = typist.complete()
         before = at.desk.settle().tobytes()
         at.desk.press("P")

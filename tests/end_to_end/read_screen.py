@@ -1,13 +1,13 @@
 """What a screen reader is told: walks the program's AT-SPI tree while keys are pressed.
 
-Run by the system's Python, which has Debian's `gi`, inside a session bus of its own; it writes JSON.
-The tests start it and judge what it found; it needs nothing of the program.
+Run by the system's Python, which has Debian's `gi`, inside a session bus of its own. The tests
+start it and judge what it found; it needs nothing of the program.
 
     dbus-run-session -- /usr/bin/python3 read_screen.py PLAN.json
 
-PLAN.json: {"command": [...], "window": name, "settle": seconds, "log": path, "found": path, "scenes": [{"name": ..., "keys": [...]}, ...]}; a key is
-one for `xdotool key`, or text for `xdotool type` when it begins with "text:", or a wait in seconds
-when it begins with "wait:".
+PLAN.json has "command", "window" (a pattern for its title), "settle" (seconds before the first
+key), "log" and "found" (files to write), and "scenes", each with "name" and "keys": a key for
+`xdotool key`, or text for `xdotool type` when it begins with "text:", or seconds with "wait:".
 """
 
 from __future__ import annotations

@@ -79,17 +79,15 @@ def reader(store: Path) -> Clinic:
 
 def presses(question: Question, answer: Answer | Said | None) -> Iterator[tuple[str, str]]:
     """("press", a key) and ("type", a text), in order; the last gives the answer."""
-    alt = "Alt+" if question.kind is Kind.MEDICINES else ""
     match answer:
         case Said(typed=typed):
             yield from _typed(typed)
         case None:
             assert question.kind is Kind.TEXT, f"{question.id} has no answer in this journey"
             yield "press", "Enter"
-        case NoAnswer.UNKNOWN:
-            yield "press", f"{alt}{UNSURE}"
-        case NoAnswer.DECLINED:
-            yield "press", f"{alt}{DECLINED}"
+        case NoAnswer():
+            alt = "Alt+" if question.kind is Kind.MEDICINES else ""
+            yield "press", alt + (UNSURE if answer is NoAnswer.UNKNOWN else DECLINED)
         case DateAnswer(day=day):
             yield from _typed(f"{day:%d %b %Y}")
         case tuple() if question.kind is Kind.MEDICINES:
@@ -252,9 +250,7 @@ class Typist:
         time.sleep(DEAF_SECONDS)
         self.camera.take("read-back")
         self.desk.press("Enter")
-        wait_for(
-            "the completed intake", lambda: len(self.clinic.records.visits(patient)) > before
-        )
+        wait_for("the completed intake", lambda: len(self.clinic.records.visits(patient)) > before)
         self.camera.take("done")
         return self.clinic.records.visits(patient)[0]
 
@@ -262,5 +258,3 @@ class Typist:
 def today() -> date:
     """The day at this computer."""
     return system_clock().astimezone(tzlocal.get_localzone()).date()
-
-

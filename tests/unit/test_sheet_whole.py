@@ -1,4 +1,4 @@
-"""The sheet a patient takes home has every sentence to its end, in each language and on each paper."""
+"""The sheet a patient takes home has every sentence to its end, in each language, on each paper."""
 
 from __future__ import annotations
 

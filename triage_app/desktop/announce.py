@@ -1,4 +1,4 @@
-"""Says to a screen reader what changed without the focus moving: a new question, a level, an alarm."""
+"""Tells a screen reader what changed without the focus moving: a question, a level, an alarm."""
 
 from __future__ import annotations
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from triage_app.desktop.done_panel import DonePanel
 
 
-
 class IntakeScreen(Screen):
     """One patient's intake, from the first question to the instruction.
 

@@ -55,9 +55,7 @@ def _decoder(read: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-_ENCODER: Final = json.JSONEncoder(
-    allow_nan=False, check_circular=False, separators=(",", ":")
-)
+_ENCODER: Final = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 
 
 def _text(value: Json) -> str:
