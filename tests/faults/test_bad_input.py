@@ -498,7 +498,7 @@ class TestMisuse:
     def test_without_a_display_the_desktop_says_what_to_do(
         self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("triage_app.commands.doctor.has_display", lambda: False)
+        monkeypatch.setattr("triage_app.commands.display.has_display", lambda: False)
         said = run("--store", tmp_path / "store")
         assert said.code == 1
         assert "There is no display" in said.err
