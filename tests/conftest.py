@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -48,10 +49,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         gc.disable()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown() -> None:
-    """Collect on this thread what is due, once collecting was switched off."""
+    """Let no window of this test look at its store again, and collect on this thread what is due.
+
+    The program ends its loop before it closes its store; here the loop goes on with the next test.
+    """
+    if "PySide6.QtWidgets" in sys.modules:
+        _rest()
     if not gc.isenabled():
         counts, thresholds = gc.get_count(), gc.get_threshold()
         due = [age for age in range(3) if counts[age] > thresholds[age]]
         if due:
             gc.collect(max(due))
+
+
+def _rest() -> None:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.startingUp():
+        return
+    for window in QApplication.topLevelWidgets():
+        for timer in window.findChildren(QTimer):
+            timer.stop()

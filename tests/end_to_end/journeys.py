@@ -234,6 +234,10 @@ def scene(folder: Path, *, demo: bool, look: Look, shots: Path | None) -> Iterat
         _dress(desk, look)
         try:
             yield Scene(desk, clinic, Camera(desk, shots))
+        except Exception as error:
+            desk.picture().save(folder / "failed.png")
+            error.add_note(f"The screen is kept as {folder / 'failed.png'}. {desk.said}")
+            raise
         finally:
             clinic.records.close()
 
@@ -386,6 +390,7 @@ def _save_sheet(at: Scene, path: Path) -> None:
     at.desk.type(str(path))
     at.desk.press("Enter")
     wait_for("the saved sheet", path.exists)
+    wait_for("the note of it", lambda: at.clinic.records.audit(1)[0].event is Event.EXPORTED)
     at.desk.settle()
     at.camera.take("sheet-saved")
 

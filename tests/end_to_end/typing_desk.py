@@ -29,6 +29,7 @@ from triage_app.records.sqlite_records import open_store
 from triage_app.workflow import Asking, Clinic, Letterhead
 from triage_app.workflow.forms import Forms
 from triage_app.workflow.gaps import following
+from triage_app.workflow.read_back import read_back_at
 from triage_app.workflow.revisit import LastTime, last_time, to_confirm
 
 GUARD_SECONDS: Final = 0.75
@@ -251,8 +252,11 @@ class Typist:
         self.camera.take("read-back")
         self.desk.press("Enter")
         wait_for("the completed intake", lambda: len(self.clinic.records.visits(patient)) > before)
+        intake = self.clinic.records.visits(patient)[0]
+        # Noted after the intake is safe, in a save of its own.
+        wait_for("the note of the read-back", lambda: read_back_at(self.clinic, intake.intake_id))
         self.camera.take("done")
-        return self.clinic.records.visits(patient)[0]
+        return intake
 
 
 def today() -> date:
