@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -69,3 +71,25 @@ def test_collecting_is_given_back_when_the_window_closes(collector: ScreenThread
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def _number(number: int, _: Work) -> int:
+    return number
+
+
+def test_a_widget_held_only_by_its_job_dies_safely_and_in_the_end(qtbot: QtBot) -> None:
+    told: list[int] = []
+    failed: list[Exception] = []
+    last = []
+    for number in range(30):
+        waiting = QWidget()
+
+        def on_done(result: int, waiting: QWidget = waiting) -> None:
+            told.append(result + len(waiting.objectName()))
+
+        run_in_background(partial(_number, number), on_done, failed.append, parent=waiting)
+        last.append(weakref.ref(waiting))
+        del waiting, on_done
+    qtbot.waitUntil(lambda: sorted(told) == list(range(30)))
+    assert not failed
+    qtbot.waitUntil(lambda: all(known() is None for known in last), timeout=10_000)

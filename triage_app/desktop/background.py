@@ -9,9 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QObject,
+    QRunnable,
+    Qt,
+    QThreadPool,
+    QTimer,
+    Signal,
+    Slot,
+)
 from typing_extensions import override
 
 from triage_app.errors import TriageAppError
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_LEAVING_MS: Final = 1000
 
 
 class Cancelled(Exception):  # not an error: somebody asked for it
@@ -59,10 +69,19 @@ class _Messages(QObject):
     done = Signal(object)
     failed = Signal(object)
     progressed = Signal(int, int)
+    ended = Signal(int)
+
+
+def _nothing(_: object) -> None:
+    pass
 
 
 class _Receiver(QObject):
-    """Lives on the screen's thread, so that its slots run there; owned until the job has ended."""
+    """Lives on the screen's thread, so that its slots run there; the keeper owns it.
+
+    Not the widget that waits: a child that holds the last reference to its parent would destroy it
+    in the middle of its own end.
+    """
 
     def __init__(
         self,
@@ -70,27 +89,37 @@ class _Receiver(QObject):
         on_done: Callable[[object], None],
         on_error: Callable[[Exception], None],
         on_progress: Callable[[int, int], None] | None,
-        parent: QObject,
+        waiting: QObject,
+        keeper: QObject,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(keeper)
+        waiting.destroyed.connect(self.on_waiting_destroyed)
         self._work = work
         self._on_done = on_done
         self._on_error = on_error
         self._on_progress = on_progress
+
+    def forget(self) -> None:
+        """Let go of the callbacks while this object is whole: a widget may die with them."""
+        self._on_done = self._on_error = _nothing
+        self._on_progress = None
+
+    @Slot()
+    def on_waiting_destroyed(self) -> None:
+        """Nobody waits any more: nothing is called."""
+        self._work.cancel()
 
     @Slot(object)
     def on_job_done(self, result: object) -> None:
         """Hand the result on unless the job was cancelled meanwhile."""
         if not self._work.cancelled:
             self._on_done(result)
-        self.deleteLater()
 
     @Slot(object)
     def on_job_failed(self, error: object) -> None:
         """Hand the error on unless the job was cancelled meanwhile."""
         if not self._work.cancelled and isinstance(error, Exception):
             self._on_error(error)
-        self.deleteLater()
 
     @Slot(int, int)
     def on_job_progressed(self, done: int, of: int) -> None:
@@ -100,11 +129,15 @@ class _Receiver(QObject):
 
 
 class _Job(QRunnable):
-    def __init__(self, job: Callable[[Work], object], work: Work, messages: _Messages) -> None:
+    def __init__(
+        self, number: int, job: Callable[[Work], object], work: Work, messages: _Messages
+    ) -> None:
         super().__init__()
+        self.setAutoDelete(False)  # the keeper lets go of it, on the screen's thread
+        self.number = number
+        self.messages = messages
         self._job = job
         self._work = work
-        self._messages = messages
 
     @override
     def run(self) -> None:
@@ -112,14 +145,69 @@ class _Job(QRunnable):
             self._work.check()
             result = self._job(self._work)
         except Cancelled as stop:
-            self._messages.failed.emit(stop)
+            self.messages.failed.emit(stop)
         except Exception as error:  # noqa: BLE001  # the thread's edge: on_error gets every fault
             log.info("A background job failed with %s", type(error).__name__)
-            self._messages.failed.emit(error)
+            self.messages.failed.emit(error)
         else:
-            self._messages.done.emit(result)
+            self.messages.done.emit(result)
         finally:
-            self._messages.deleteLater()
+            self.messages.ended.emit(self.number)
+
+
+class _Keeper(QObject):
+    """Holds every job until its thread has surely left it, then lets go on the screen's thread.
+
+    A job reaches widgets through its callables. If the worker held the last reference, they would
+    be destroyed on the worker's thread, which ends the program.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self._kept: dict[int, tuple[_Job, _Receiver]] = {}
+        self._ended: list[int] = []
+        self._left: list[int] = []
+        self._timer = QTimer(self, interval=_LEAVING_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_time)
+
+    def keep(
+        self,
+        job: Callable[[Work], object],
+        work: Work,
+        messages: _Messages,
+        receiver: _Receiver,
+    ) -> _Job:
+        """Make a job and hold it, with whom it is told to."""
+        self._count += 1
+        kept = _Job(self._count, job, work, messages)
+        self._kept[self._count] = (kept, receiver)
+        messages.ended.connect(self.on_job_ended, Qt.ConnectionType.QueuedConnection)
+        return kept
+
+    @Slot(int)
+    def on_job_ended(self, number: int) -> None:
+        """The job said its last word; its thread may still be on the way out."""
+        self._ended.append(number)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_time(self) -> None:
+        for number in self._left:
+            kept, receiver = self._kept.pop(number)
+            receiver.forget()
+            kept.messages.deleteLater()
+            receiver.deleteLater()
+        self._left, self._ended = self._ended, []
+        if self._left:
+            self._timer.start()
+
+
+def _keeper() -> _Keeper:
+    """The application's one keeper, made with the first job."""
+    app = QCoreApplication.instance()
+    found = app.findChildren(_Keeper)
+    return found[0] if found else _Keeper(app)
 
 
 def run_in_background(
@@ -144,16 +232,15 @@ def run_in_background(
     Returns:
         The Work, whose `cancel()` stops the job at its next `check()`.
     """
-    # Owned by the application: the last reference to it is dropped on the worker's thread, and a
-    # QObject destroyed there takes the whole program down.
     messages = _Messages(QCoreApplication.instance())
     work = Work(messages.progressed.emit)
-    receiver = _Receiver(work, on_done, on_error, on_progress, parent)  # type: ignore[arg-type]  # T is checked by this signature
+    keeper = _keeper()
+    receiver = _Receiver(work, on_done, on_error, on_progress, parent, keeper)  # type: ignore[arg-type]  # T is checked by this signature
     queued = Qt.ConnectionType.QueuedConnection
     messages.done.connect(receiver.on_job_done, queued)
     messages.failed.connect(receiver.on_job_failed, queued)
     messages.progressed.connect(receiver.on_job_progressed, queued)
-    (pool or QThreadPool.globalInstance()).start(_Job(job, work, messages))
+    (pool or QThreadPool.globalInstance()).start(keeper.keep(job, work, messages, receiver))
     return work
 
 
