@@ -167,7 +167,8 @@ def test_a_question_that_depends_on_another_says_so_in_words_and_where_to_go_on(
         "Only if you answered anything but “No” to question 20. If not, go on to question 22.",
         "Only if you did not tick “Male” at “Sex”.",
         "Only if you did not tick “Male” at “Sex” and you are under 56 years old.",
-        "Only if you ticked anything but “None of these” in question 68.",
+        "Questions 69 to 70: only if you ticked anything but “None of these” in question 68.",
+        "Only if you ticked anything but “None of these” in question 88.",
     ):
         assert note in printed
     spanish = words_of(blank(SPINE, "es"))
@@ -322,7 +323,7 @@ def test_nothing_a_patient_reads_is_smaller_than_eleven_points() -> None:
 
     for page in PdfReader(io.BytesIO(blank(SPINE, "en"))).pages:
         page.extract_text(visitor_text=look)
-    assert set(small) == {"vertebral_fracture 2026.1"}
+    assert set(small) == {"vertebral_fracture 2026.2"}
 
 
 def test_pages_are_numbered_and_carry_form_and_version() -> None:
@@ -332,7 +333,7 @@ def test_pages_are_numbered_and_carry_form_and_version() -> None:
         for number, page in enumerate(pdf, 1):
             text = page.get_textpage().get_text_range()
             assert f"Page {number} of {count}" in text
-            assert "vertebral_fracture 2026.1" in text
+            assert "vertebral_fracture 2026.2" in text
     assert 5 < count <= 20
     assert "You do not need to sign." in words_of(document)
 

@@ -210,7 +210,7 @@ def test_a_missing_key(change: Change) -> None:
         ("form.toml", 'type = "yes_no"', 'type = "yesno"', "page.1.question.1.type"),
         ("form.toml", "safety = true", "safety = 1", "page.1.safety"),
         ("form.toml", 'languages = ["es"]', 'languages = ["spanish"]', "languages.1"),
-        ("form.toml", 'version = "2026.1"', "version = 2026.1", "version"),
+        ("form.toml", 'version = "2026.2"', "version = 2026.2", "version"),
         ("cases.toml", "fires = true", 'fires = "yes"', "case.1.fires"),
         ("cases.toml", "age = 40", "age = 17", "case.4.age"),
     ],

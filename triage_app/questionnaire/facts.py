@@ -29,6 +29,7 @@ from triage_app.questionnaire.condition import (
     names,
 )
 from triage_app.questionnaire.form import Derived, Form, Kind
+from triage_app.questionnaire.names_read import names_read
 
 
 class Truth(IntEnum):
@@ -105,6 +106,7 @@ class Logic:
         self._gates = tuple(self._gates_in_order())
         self._derived = tuple((item, _worker(item)) for item in form.derived.values())
         self.unlikely_tests = tuple((item, self.compile(item.when)) for item in form.unlikely)
+        self._read = frozenset(names_read(form))
 
     def facts(
         self,
@@ -150,16 +152,25 @@ class Logic:
         """The questions that apply, in order, the examiner's left out.
 
         A question whose `asked when` is not known shows only when that is because of an answer
-        ("not sure"), never because the question it rests on was not asked yet.
+        ("not sure"), never because the question it rests on was not asked yet. After "rather not
+        say" alone it shows only when something is worked out from it: nobody is asked since when
+        they have what they would rather not talk about.
         """
         facts = self.facts(answers, age, sex, date.min, not_asked_is_no=True)
-        hidden = {
+        hidden = self._hidden(facts)
+        if NoAnswer.DECLINED in answers.values():
+            kept = {name: given for name, given in answers.items() if not _is_declined(given)}
+            without = self.facts(kept, age, sex, date.min, not_asked_is_no=True)
+            hidden |= self._hidden(without) - self._read
+        return tuple(q.id for q in self.form.asked if q.id not in hidden)
+
+    def _hidden(self, facts: Facts) -> set[QuestionId]:
+        return {
             question
             for applies, questions in self._gates
             if applies(facts) == _FALSE
             for question in questions
         }
-        return tuple(q.id for q in self.form.asked if q.id not in hidden)
 
     def compile(self, condition: Condition) -> Test:
         """A fast test of the condition: 0 false, 1 not known, 2 true."""
@@ -227,6 +238,10 @@ class Logic:
         if question.kind is Kind.YES_NO:
             return YES_NO
         return tuple(option.id for option in question.options)
+
+
+def _is_declined(given: object) -> bool:
+    return given is NoAnswer.DECLINED
 
 
 def _all_of(parts: tuple[Test, ...]) -> Test:
