@@ -9,8 +9,10 @@
     │   │   ├── StoreKeyWrong   the key does not fit, or the file is not a store
     │   │   ├── StoreFull       no room on the disk
     │   │   └── StoreChanged    somebody else saved this first
+    │   ├── BackupFailed    a backup could not be made, checked or restored
     │   ├── PrintFailed     a page could not be printed or written
-    │   └── InputRefused    a file given to the program cannot be used
+    │   ├── InputRefused    a file given to the program cannot be used
+    │   └── NotAllowed      this person may not do that
     └── Bug                 ours: logged, and said to the user without a traceback
 
 Wrong answers from a person are `Problem` values, never one of these.
@@ -71,12 +73,20 @@ class StoreChanged(StoreError):
     """Somebody else saved the same thing first."""
 
 
+class BackupFailed(UserFixable):
+    """A backup could not be made, checked or restored; the store is as it was."""
+
+
 class PrintFailed(UserFixable):
     """A page could not be printed or written."""
 
 
 class InputRefused(UserFixable):
     """A file given to the program cannot be used."""
+
+
+class NotAllowed(UserFixable):
+    """The person's role does not allow it; nothing was done."""
 
 
 class Bug(TriageAppError):

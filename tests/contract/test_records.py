@@ -10,49 +10,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.contract.doing import (
+    NOBODY,
+    NOTHING,
+    begun,
+    complete,
+    correction,
+    keep,
+    mark_seen,
+)
 from triage_app.errors import Bug, StoreChanged, StoreError
 from triage_app.model.answers import QuestionId
-from triage_app.model.intake import AuditEntry, Draft, Event, FormId, Intake, IntakeId, WorkState
+from triage_app.model.beside import WorklistFilter
+from triage_app.model.intake import AuditEntry, Draft, Event, FormId, WorkState
 from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId, SamePerson
+from triage_app.model.person import SamePerson
 from triage_app.records.store import Records
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Samples
 
 OpenDesk = Callable[[], Records]
-NOBODY = PatientId("00000000-0000-7000-8000-000000000000")
-NOTHING = IntakeId("00000000-0000-7000-8000-000000000001")
-
-
-def keep(records: Records, samples: Samples, patient: Patient) -> Patient:
-    records.save_patient(patient, samples.entry(Event.PATIENT_SAVED, patient.patient_id))
-    return patient
-
-
-def complete(
-    records: Records,
-    samples: Samples,
-    intake: Intake,
-    level: Level = Level.SOON,
-    draft_id: IntakeId | None = None,
-    **row: object,
-) -> Intake:
-    entry = samples.entry(Event.INTAKE_COMPLETED, intake.intake_id)
-    records.complete(intake, samples.row(intake, level, **row), entry, draft_id)
-    return intake
-
-
-def correction(samples: Samples, of: Intake, **parts: object) -> Intake:
-    return samples.intake(
-        of.patient, version=of.version + 1, replaces=of.intake_id, reason="wrong date", **parts
-    )
-
-
-def begun(records: Records, samples: Samples, level: Level = Level.SOON, **row: object) -> Draft:
-    draft = samples.draft()
-    records.save_draft(draft, samples.row(draft, level, **row))
-    return draft
 
 
 class TestPatients:
@@ -678,7 +656,7 @@ class TestWorklist:
     def test_one_level_alone(self, records: Records, samples: Samples) -> None:
         for level in (Level.ROUTINE, Level.SOON, Level.SOON, Level.EMERGENCY):
             begun(records, samples, level)
-        page = records.worklist(level=Level.SOON)
+        page = records.worklist(WorklistFilter(level=Level.SOON))
         assert [row.level for row in page.rows] == [Level.SOON, Level.SOON]
         assert (page.total, page.by_level) == (2, (1, 2, 0, 1))
 
@@ -690,7 +668,7 @@ class TestWorklist:
         intake = samples.intake(draft.patient)
         complete(records, samples, intake, Level.EMERGENCY, draft.draft_id)
         assert records.worklist().by_level == (0, 0, 0, 1)
-        records.mark_seen(intake.intake_id, samples.entry(Event.MARKED_SEEN))
+        mark_seen(records, samples, intake.intake_id)
         assert records.worklist().by_level == (0, 0, 0, 0)
         complete(records, samples, correction(samples, intake), Level.ROUTINE)
         assert records.worklist().by_level == (1, 0, 0, 0)
@@ -701,11 +679,9 @@ class TestWorklist:
         patient = samples.patient("Okafor")
         seen = complete(records, samples, samples.intake(patient), Level.EMERGENCY)
         waiting = complete(records, samples, samples.intake(patient), Level.SOON)
-        entry = samples.entry(Event.MARKED_SEEN, seen.intake_id)
-        records.mark_seen(seen.intake_id, entry)
-        assert records.audit(1) == (entry,)
+        mark_seen(records, samples, seen.intake_id)
         assert [row.subject for row in records.worklist().rows] == [waiting.intake_id]
-        found = records.worklist(find="okaf")
+        found = records.worklist(WorklistFilter(find="okaf"))
         assert [row.subject for row in found.rows] == [waiting.intake_id, seen.intake_id]
         assert [row.state for row in found.rows] == [WorkState.WAITING, WorkState.SEEN]
         assert (found.total, found.by_level) == (2, (0, 1, 0, 1))
@@ -716,17 +692,18 @@ class TestWorklist:
             complete(records, samples, samples.intake(patient), level)
         begun(records, samples, Level.EMERGENCY)
         for text in ("okafor 123", "123 1954", "11/2/1954 00123"):
-            found = records.worklist(find=text, level=Level.SOON, limit=1, offset=1)
+            wanted = WorklistFilter(find=text, level=Level.SOON)
+            found = records.worklist(wanted, limit=1, offset=1)
             assert len(found.rows) == 1, text
             assert (found.total, found.by_level) == (2, (0, 2, 1, 0))
-        assert records.worklist(find="nobody").rows == ()
+        assert records.worklist(WorklistFilter(find="nobody")).rows == ()
 
     def test_marking_a_row_that_is_gone_is_refused(
         self, records: Records, samples: Samples
     ) -> None:
         before = records.audit()
         with pytest.raises(StoreChanged):
-            records.mark_seen(NOTHING, samples.entry(Event.MARKED_SEEN))
+            mark_seen(records, samples, NOTHING)
         assert records.audit() == before
 
 
@@ -813,8 +790,9 @@ class TestBesideAnIntake:
         assert records.unacknowledged() == ()
 
     def test_a_seen_emergency_no_longer_waits(self, records: Records, samples: Samples) -> None:
-        draft = begun(records, samples, Level.EMERGENCY)
-        records.mark_seen(draft.draft_id, samples.entry(Event.MARKED_SEEN))
+        intake = complete(records, samples, samples.intake(), Level.EMERGENCY)
+        assert [row.subject for row in records.unacknowledged()] == [intake.intake_id]
+        mark_seen(records, samples, intake.intake_id)
         assert records.unacknowledged() == ()
 
 

@@ -23,7 +23,7 @@ from triage_app.model.assessment import (
 )
 from triage_app.model.level import Level
 from triage_app.model.person import Patient, PatientId, Referral, Sex, Staff
-from triage_app.records import codec
+from triage_app.records import assessment_codec, codec
 
 
 def joined(text: str) -> str:
@@ -103,7 +103,9 @@ def test_answers_come_back_exactly_and_in_order(given_answers: dict[QuestionId, 
 
 @given(assessments)
 def test_an_assessment_comes_back_exactly(assessment: Assessment) -> None:
-    assert same(codec.assessment_from(codec.assessment_text(assessment)), assessment)
+    assert same(
+        assessment_codec.assessment_from(assessment_codec.assessment_text(assessment)), assessment
+    )
 
 
 @given(patients)
@@ -174,7 +176,7 @@ def test_other_text_is_not_read_as_answers(stored: str) -> None:
     "read",
     [
         codec.patient_from,
-        codec.assessment_from,
+        assessment_codec.assessment_from,
         codec.referral_from,
         codec.staff_from,
         codec.any_text_from,
@@ -200,4 +202,6 @@ def test_every_field_of_a_patient_and_an_assessment_is_written() -> None:
     patient = Patient(PatientId("p"), "a", "b", None, Sex.UNKNOWN)
     assert set(json.loads(codec.patient_text(patient))) == {f.name for f in fields(Patient)}
     empty = Assessment(Level.SOON, Level.SOON, (), (), (), 0, (), (), (), completable=False)
-    assert set(json.loads(codec.assessment_text(empty))) == {f.name for f in fields(Assessment)}
+    assert set(json.loads(assessment_codec.assessment_text(empty))) == {
+        f.name for f in fields(Assessment)
+    }

@@ -33,6 +33,8 @@ class Draft:
         place: the question that was on screen.
         started: aware UTC, as `saved`.
         parked: True when staff set it aside; False while it is being asked.
+        corrects: the version that completing this draft replaces; None for a new visit.
+        reason: why it is corrected; empty for a new visit.
     """
 
     draft_id: IntakeId
@@ -46,6 +48,8 @@ class Draft:
     saved: datetime
     by: Staff
     parked: bool = False
+    corrects: IntakeId | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +94,38 @@ class Event(Enum):
     PRINTED = "printed"
     EXPORTED = "exported"
     MARKED_SEEN = "marked_seen"
+    LEVEL_SET = "level_set"
+    NOTE_WRITTEN = "note_written"
+    ASSIGNED = "assigned"
+    TASK_ASKED = "task_asked"
+    TASK_DONE = "task_done"
+    STATE_CHANGED = "state_changed"
+    CORRECTION_BEGUN = "correction_begun"
+    INTAKE_MOVED = "intake_moved"
+    PATIENTS_MERGED = "patients_merged"
+    MERGE_UNDONE = "merge_undone"
+    SETTING_CHANGED = "setting_changed"
+    LIST_PRINTED = "list_printed"
+    RULES_REPLAYED = "rules_replayed"
+    SEARCHED = "searched"
+    RESTORED = "restored"
+    KEY_WRITTEN_OUT = "key_written_out"
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what and when. `detail` holds ids, counts and staff words, never an answer."""
+    """Who did what, when, and at which computer.
+
+    `detail` holds ids, counts, staff words, levels and what patient details were and are; never an
+    answer, a note or what was searched for. Only the encrypted store keeps it: no log file has it.
+    """
 
     event: Event
     at: datetime
     by: Staff
     subject: str
     detail: str = ""
+    computer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +144,19 @@ class WorkState(Enum):
     ASKING = "asking"
     PARKED = "parked"
     WAITING = "waiting"
+    WITH_SPECIALIST = "with_specialist"
     SEEN = "seen"
+    BOOKED = "booked"
+    CLOSED = "closed"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the row is on the list of those who wait."""
+        return self in _WAITS
+
+
+_WAITS = (WorkState.ASKING, WorkState.PARKED, WorkState.WAITING, WorkState.WITH_SPECIALIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +165,17 @@ class WorklistRow:
 
     Attributes:
         subject: id of the draft or the intake.
+        level: in force: the rules', or the one a clinician set.
         story: one line in the clinic's language.
         arrived: aware UTC, when the intake was begun: the wait runs from here.
         left: questions not asked yet; 0 for a completed one.
         told: who was told of an emergency, and when; empty and None if nobody yet.
         printed: when its page was last printed.
         opened: when its record was last opened; None marks it new.
+        rules_level: what the rules say; None when it is `level`.
+        specialist: who sees the patient; empty when nobody was chosen.
+        tasks: open tasks for the desk.
+        version: of the intake; 1 for a draft.
     """
 
     subject: IntakeId
@@ -153,12 +195,22 @@ class WorklistRow:
     told_at: datetime | None = None
     printed: datetime | None = None
     opened: datetime | None = None
+    rules_level: Level | None = None
+    specialist: str = ""
+    tasks: int = 0
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A page of rows in order, and how many there are in all and by level."""
+    """A page of rows in order, and how many there are in all and by level.
+
+    Attributes:
+        not_known: how many of `by_level[0]` have a level that is not yet known: they could be
+            more than routine, and must never be counted as routine on a screen.
+    """
 
     rows: tuple[WorklistRow, ...]
     total: int
     by_level: tuple[int, int, int, int]
+    not_known: int = 0

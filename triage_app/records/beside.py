@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from triage_app.model.beside import Printed
 from triage_app.model.intake import Acknowledgement, IntakeId
 from triage_app.model.person import Staff
 from triage_app.records.cipher import Connection
@@ -31,13 +32,14 @@ def add_acknowledgement(connection: Connection, acknowledgement: Acknowledgement
 
 
 def acknowledgements(connection: Connection, subject: IntakeId) -> tuple[Acknowledgement, ...]:
-    """Those of the subject, of its draft and of the versions it replaces; first first."""
+    """Those of the subject, of its draft and of the versions it replaces or corrects."""
     rows = connection.execute(
         """
         WITH RECURSIVE earlier (id) AS (
             SELECT ?
             UNION SELECT draft_id FROM intakes JOIN earlier ON intake_id = id
             UNION SELECT replaces FROM intakes JOIN earlier ON intake_id = id
+            UNION SELECT corrects FROM drafts JOIN earlier ON drafts.draft_id = id
         )
         SELECT subject, told, at, staff FROM acknowledgements
         WHERE subject IN (SELECT id FROM earlier) ORDER BY sequence
@@ -50,11 +52,32 @@ def acknowledgements(connection: Connection, subject: IntakeId) -> tuple[Acknowl
     )
 
 
-def add_print(connection: Connection, subject: IntakeId, at: datetime, by: Staff) -> None:
-    """Note one printed copy."""
+def add_print(
+    connection: Connection, subject: IntakeId, at: datetime, by: Staff, basis: str, sha256: str
+) -> None:
+    """Note one printed copy, and what it was drawn from."""
     connection.execute(
-        "INSERT INTO prints (at, staff, subject) VALUES (?, ?, ?)",
-        (time_text(at), staff_text(by), subject),
+        "INSERT INTO prints (at, staff, subject, basis, sha256) VALUES (?, ?, ?, ?, ?)",
+        (time_text(at), staff_text(by), subject, any_text(basis) if basis else "", sha256),
+    )
+
+
+def prints(connection: Connection, subject: IntakeId) -> tuple[Printed, ...]:
+    """The copies of just this version, first first."""
+    rows = connection.execute(
+        "SELECT at, staff, basis, sha256 FROM prints WHERE subject = ? ORDER BY sequence",
+        (subject,),
+    )
+    return tuple(
+        Printed(
+            subject,
+            copy,
+            time_from(at),
+            staff_from(staff),
+            any_text_from(basis) if basis else "",
+            sha256,
+        )
+        for copy, (at, staff, basis, sha256) in enumerate(rows, 1)
     )
 
 

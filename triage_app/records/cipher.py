@@ -72,6 +72,18 @@ def connect(path: Path, key: bytes) -> Connection:
     return connection
 
 
+def connect_read_only(path: Path, key: bytes) -> Connection:
+    """Open a file of which nothing may be changed: a backup.
+
+    Raises:
+        StoreKeyWrong: the key does not fit or the file is damaged.
+        StoreError: it cannot be read.
+    """
+    with store_sentences(path):
+        _whole_page(path)
+        return _keyed(f"{path.resolve().as_uri()}?mode=ro", key, uri=True)
+
+
 def _keyed(name: str, key: bytes, *, uri: bool) -> Connection:
     opened = dbapi2.connect(name, isolation_level=None, cached_statements=256, uri=uri)
     connection = cast("Connection", opened)
@@ -88,13 +100,17 @@ def _keyed(name: str, key: bytes, *, uri: bool) -> Connection:
 
 
 def _try_key(path: Path, key: bytes) -> None:
+    _whole_page(path)
+    _keyed(f"{path.resolve().as_uri()}?mode=ro", key, uri=True).close()
+
+
+def _whole_page(path: Path) -> None:
     if path.stat().st_size < _PAGE_BYTES:
         # The driver takes a file of one byte for an empty one, and would write over it.
         raise StoreKeyWrong(
             f"The store {path.name} is damaged: most of the file is missing.",
             "The file was not changed. Restore it from a backup.",
         )
-    _keyed(f"{path.resolve().as_uri()}?mode=ro", key, uri=True).close()
 
 
 def _has_content(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """How values are written in the store as JSON text, and read back exactly as they were.
 
+Assessments, which are by far the largest, have a codec of their own: `assessment_codec`.
+
 Text is kept to ASCII with escapes, so that any Unicode survives, unpaired surrogates too (a pair
 of them comes back as the one character it stands for). It must not repair what it reads: text that
 is not what it wrote raises `UndecodableError`.
@@ -14,33 +16,23 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, ParamSpec, TypeVar, get_args
 
 from triage_app.model.answers import Answer, Answers, DateAnswer, Medicine, NoAnswer, QuestionId
-from triage_app.model.assessment import (
-    Advice,
-    Assessment,
-    Evidence,
-    OpenQuestion,
-    Reason,
-    Score,
-    ScorePart,
-)
-from triage_app.model.level import Level
 from triage_app.model.person import Patient, PatientId, Referral, Sex, Staff
+from triage_app.records.making import maker
 
 P = ParamSpec("P")
 R = TypeVar("R")
 # Any below is JSON as it was read: this module is the edge that checks it.
 Json = Any
-Plain = (
-    Advice | Assessment | Evidence | Medicine | OpenQuestion | Patient | Reason | Referral
-    | Score | ScorePart | Staff
-)  # fmt: skip
+Plain = Medicine | Patient | Referral | Staff
 
 
 class UndecodableError(ValueError):
     """Stored text is not what this program writes. Says which kind, never what it holds."""
 
 
-def _decoder(read: Callable[P, R]) -> Callable[P, R]:
+def decoder(read: Callable[P, R]) -> Callable[P, R]:
+    """Make a function that reads stored text say which kind it was when it cannot."""
+
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return read(*args, **kwargs)
@@ -58,7 +50,8 @@ def _decoder(read: Callable[P, R]) -> Callable[P, R]:
 _ENCODER: Final = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 
 
-def _text(value: Json) -> str:
+def json_text(value: Json) -> str:
+    """ASCII JSON without spaces."""
     return _ENCODER.encode(value)
 
 
@@ -73,13 +66,13 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@_decoder
+@decoder
 def time_from(text: str) -> datetime:
     """The aware UTC time written by `time_text`."""
     return datetime.fromisoformat(text)
 
 
-@_decoder
+@decoder
 def day_from(text: str) -> date:
     """The day written as ISO text."""
     return date.fromisoformat(text)
@@ -87,16 +80,21 @@ def day_from(text: str) -> date:
 
 def answers_text(answers: Answers) -> str:
     """Answers as one JSON object: question id to answer."""
-    return _text({question: _answer(answer) for question, answer in answers.items()})
+    if not _KINDS.issuperset(map(type, answers.values())):
+        for answer in answers.values():
+            # Raises for what is none; what is only of another class is written all the same.
+            answer_json(answer)
+    return _ANSWERS.encode(answers)
 
 
-@_decoder
+@decoder
 def answers_from(text: str) -> dict[QuestionId, Answer]:
     """Answers written by `answers_text`, in the same order."""
-    return {QuestionId(name): _answer_from(stored) for name, stored in json.loads(text).items()}
+    return {QuestionId(name): answer_from_json(stored) for name, stored in json.loads(text).items()}
 
 
-def _answer(answer: Answer) -> Json:
+def answer_json(answer: Answer) -> Json:
+    """An answer as JSON values. Raises TypeError for what is none."""
     match answer:
         case NoAnswer():
             return {"no_answer": answer.value}
@@ -112,7 +110,22 @@ def _answer(answer: Answer) -> Json:
     raise TypeError("this is no answer")
 
 
-def _answer_from(stored: Json) -> Answer:
+def _answer_part(part: Answer | Medicine) -> Json:
+    return _plain(part) if isinstance(part, Medicine) else answer_json(part)
+
+
+_KINDS: Final = frozenset({str, int, float, tuple, DateAnswer, NoAnswer})
+# All at once: nearly every answer is a text, which needs no look at it here.
+_ANSWERS: Final = json.JSONEncoder(
+    allow_nan=False, check_circular=False, separators=(",", ":"), default=_answer_part
+)
+
+
+def answer_from_json(stored: Json) -> Answer:
+    """The answer that `answer_json` made into this."""
+    # First, because nearly all are: an intake holds a hundred of them, a replay reads 100,000.
+    if type(stored) is str:
+        return stored
     match stored:
         case {"no_answer": kind}:
             return NoAnswer(kind)
@@ -122,7 +135,7 @@ def _answer_from(stored: Json) -> Answer:
             return tuple(Medicine(**item) for item in stored)
         case list() if all(isinstance(item, str) for item in stored):
             return tuple(stored)
-        case str() | int() | float() if not isinstance(stored, bool):
+        case int() | float() if not isinstance(stored, bool):
             return stored
     raise ValueError("no kind of answer")
 
@@ -143,10 +156,10 @@ def patient_text(patient: Patient) -> str:
     stored["sex"] = patient.sex.value
     stored["birth_date"] = _day(patient.birth_date)
     stored["age_noted"] = _day(patient.age_noted)
-    return _text(stored)
+    return json_text(stored)
 
 
-@_decoder
+@decoder
 def patient_from(text: str) -> Patient:
     """The patient written by `patient_text`."""
     stored = json.loads(text)
@@ -165,6 +178,60 @@ def patient_from(text: str) -> Patient:
     )
 
 
+_BETWEEN: Final = "\x1f"
+
+
+def patient_line(patient: Patient) -> str:
+    """The same in one line, for rows that are read by the hundred; see `patient_from_line`."""
+    noted = "" if patient.age_noted is None else patient.age_noted.isoformat()
+    return _BETWEEN.join(
+        (
+            _bare(patient.patient_id),
+            _bare(patient.family_name),
+            _bare(patient.given_name),
+            "" if patient.birth_date is None else patient.birth_date.isoformat(),
+            patient.sex.value,
+            _bare(patient.mrn),
+            _bare(patient.phone),
+            _bare(patient.language),
+            "" if patient.interpreter is None else str(int(patient.interpreter)),
+            "" if patient.age_years is None else str(patient.age_years),
+            noted,
+        )
+    )
+
+
+def _bare(text: str) -> str:
+    return json_text(text)[1:-1]
+
+
+_SEXES: Final = {sex.value: sex for sex in Sex}
+_YES_NO: Final = {"": None, "0": False, "1": True}
+_patient = maker(Patient)
+
+
+@decoder
+def patient_from_line(line: str) -> Patient:
+    """The patient written by `patient_line`."""
+    parts = line.split(_BETWEEN)
+    if "\\" in line:
+        parts = [json.loads(f'"{part}"') for part in parts]
+    patient_id, family_name, given_name, born, sex, mrn, phone, language, helped, age, noted = parts
+    return _patient(
+        patient_id,
+        family_name,
+        given_name,
+        date.fromisoformat(born) if born else None,
+        _SEXES[sex],
+        mrn,
+        phone,
+        language,
+        _YES_NO[helped],
+        int(age) if age else None,
+        date.fromisoformat(noted) if noted else None,
+    )
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -175,10 +242,10 @@ def _day_or_none(stored: str | None) -> date | None:
 
 def referral_text(referral: Referral) -> str:
     """Who sent the patient as one JSON object."""
-    return _text(_plain(referral))
+    return json_text(_plain(referral))
 
 
-@_decoder
+@decoder
 def referral_from(text: str) -> Referral:
     """The referral written by `referral_text`."""
     return Referral(**json.loads(text))
@@ -186,10 +253,10 @@ def referral_from(text: str) -> Referral:
 
 def staff_text(staff: Staff) -> str:
     """A member of staff as one JSON object."""
-    return _text(_plain(staff))
+    return json_text(_plain(staff))
 
 
-@_decoder
+@decoder
 def staff_from(text: str) -> Staff:
     """The member of staff written by `staff_text`."""
     return Staff(**json.loads(text))
@@ -197,91 +264,17 @@ def staff_from(text: str) -> Staff:
 
 def any_text(text: str) -> str:
     """Text from a person as ASCII JSON, for columns that no query reads into."""
-    return _text(text)
+    return json_text(text)
 
 
-@_decoder
+@decoder
 def any_text_from(stored: str) -> str:
     """The text written by `any_text`."""
+    inner = stored[1:-1]
+    if stored == f'"{inner}"' and inner.isprintable() and '"' not in inner and "\\" not in inner:
+        # Nothing in it was escaped: many times as fast, and nearly always so.
+        return inner
     text = json.loads(stored)
     if not isinstance(text, str):
         raise TypeError
     return text
-
-
-def assessment_text(assessment: Assessment) -> str:
-    """The whole assessment as one JSON object, levels by their ids."""
-    stored = _plain(assessment)
-    stored["level"] = assessment.level.id
-    stored["could_be"] = assessment.could_be.id
-    stored["reasons"] = [_reason(reason) for reason in assessment.reasons]
-    stored["open"] = [
-        _plain(question) | {"could_make": question.could_make.id} for question in assessment.open
-    ]
-    stored["priority_parts"] = [_plain(part) for part in assessment.priority_parts]
-    stored["scores"] = [
-        _plain(score) | {"parts": [_plain(part) for part in score.parts]}
-        for score in assessment.scores
-    ]
-    stored["advice"] = [
-        _plain(advice) | {"because": [_evidence(item) for item in advice.because]}
-        for advice in assessment.advice
-    ]
-    return _text(stored)
-
-
-@_decoder
-def assessment_from(text: str) -> Assessment:
-    """The assessment written by `assessment_text`."""
-    stored = json.loads(text)
-    made = stored | {
-        "level": Level.from_id(stored["level"]),
-        "could_be": Level.from_id(stored["could_be"]),
-        "reasons": tuple(_reason_from(reason) for reason in stored["reasons"]),
-        "held": tuple(stored["held"]),
-        "open": tuple(
-            OpenQuestion(**question | {"could_make": Level.from_id(question["could_make"])})
-            for question in stored["open"]
-        ),
-        "priority_parts": tuple(ScorePart(**part) for part in stored["priority_parts"]),
-        "scores": tuple(
-            Score(**score | {"parts": tuple(ScorePart(**part) for part in score["parts"])})
-            for score in stored["scores"]
-        ),
-        "advice": tuple(
-            Advice(**advice | {"because": _evidence_from(advice["because"])})
-            for advice in stored["advice"]
-        ),
-    }
-    return Assessment(**made)
-
-
-def _reason(reason: Reason) -> Json:
-    return _plain(reason) | {
-        "level": reason.level.id,
-        "because": [_evidence(item) for item in reason.because],
-    }
-
-
-def _reason_from(stored: Json) -> Reason:
-    return Reason(
-        **stored
-        | {
-            "level": Level.from_id(stored["level"]),
-            "because": _evidence_from(stored["because"]),
-        }
-    )
-
-
-def _evidence(evidence: Evidence) -> Json:
-    answer = None if evidence.answer is None else _answer(evidence.answer)
-    return _plain(evidence) | {"answer": answer}
-
-
-def _evidence_from(stored: Json) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            **item | {"answer": None if item["answer"] is None else _answer_from(item["answer"])}
-        )
-        for item in stored
-    )

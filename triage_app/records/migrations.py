@@ -7,6 +7,7 @@ here, because it commits first, and so could leave half a step behind.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,8 @@ from triage_app.records.audit import add_entry
 from triage_app.records.cipher import Connection, write_copy
 from triage_app.records.codec import patient_from
 from triage_app.records.failures import store_sentences
-from triage_app.records.schema_tools import Database, Migrations
+from triage_app.records.later_steps import LATER_STEPS
+from triage_app.records.schema_tools import Database, Migrations, only_added
 
 MIGRATIONS: Final = Migrations("triage")
 
@@ -27,11 +29,16 @@ _PROGRAM: Final = Staff("triage-app", "triage-app", "program")
 
 
 def bring_up_to_date(
-    connection: Connection, path: Path, now: Clock, migrations: Migrations = MIGRATIONS
+    connection: Connection,
+    path: Path,
+    now: Clock,
+    migrations: Migrations = MIGRATIONS,
+    write: Callable[[Connection, AuditEntry], None] = add_entry,
 ) -> None:
     """Apply the steps that are missing, all or none, after copying a file that has data.
 
-    The copy is `<name>.before-<version>` beside the file, encrypted with the same key.
+    The copy is `<name>.before-<version>` beside the file, encrypted with the same key. `write` puts
+    an entry into the audit as it is after `migrations`.
 
     Raises:
         StoreNewer: a newer version of this program has changed the file; nothing is written.
@@ -54,7 +61,7 @@ def bring_up_to_date(
                 is_new = not migrations.applied(database)
                 migrations.apply(database)
                 if is_new:
-                    add_entry(connection, AuditEntry(Event.STORE_CREATED, now(), _PROGRAM, ""))
+                    write(connection, AuditEntry(Event.STORE_CREATED, now(), _PROGRAM, ""))
                 connection.execute(f"PRAGMA user_version = {target}")
             connection.execute("COMMIT")
         except BaseException:
@@ -159,7 +166,7 @@ def m002_intakes_and_drafts(database: Database) -> None:
         foreign_keys=[("patient_number", "patients", "number")],
     )
     database.table("drafts").create_index(["patient_number", "form_id", "visit_date"], unique=True)
-    _only_added(database, "intakes")
+    only_added(database, "intakes")
 
 
 @MIGRATIONS()
@@ -224,7 +231,7 @@ def m004_audit_and_entries(database: Database) -> None:
         database.table(name).create(
             {"sequence": int, **columns}, pk="sequence", not_null=set(columns)
         )
-        _only_added(database, name)
+        only_added(database, name)
     for name in ("acknowledgements", "prints"):
         database.table(name).create_index(["subject", "sequence"])
     database.table("settings").create({"name": str, "value": str}, pk="name", not_null={"value"})
@@ -239,17 +246,6 @@ def m005_sounds_of_names(database: Database) -> None:
     database.conn.executemany(
         "INSERT OR IGNORE INTO patient_search (word, number) VALUES (?, ?)", sorted(words)
     )
-
-
-def _only_added(database: Database, table: str) -> None:
-    """Let no row of the table be changed or deleted, by whatever program holds the key."""
-    for verb in ("UPDATE", "DELETE"):
-        database.execute(
-            f"""
-            CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{table} are only added'); END
-            """
-        )
 
 
 def _count_worklist(database: Database) -> None:
@@ -270,3 +266,7 @@ def _count_worklist(database: Database) -> None:
             BEGIN {change}; END
             """
         )
+
+
+for _step in LATER_STEPS:
+    MIGRATIONS()(_step)

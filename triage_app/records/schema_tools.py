@@ -31,4 +31,15 @@ _register()
 
 from sqlite_utils import Database, Migrations  # noqa: E402  # must follow _register()
 
-__all__ = ["Database", "Migrations"]
+__all__ = ["Database", "Migrations", "only_added"]
+
+
+def only_added(database: Database, table: str) -> None:
+    """Let no row of the table be changed or deleted, by whatever program holds the key."""
+    for verb in ("UPDATE", "DELETE"):
+        database.execute(
+            f"""
+            CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} are only added'); END
+            """
+        )

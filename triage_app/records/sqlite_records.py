@@ -7,15 +7,17 @@ It keeps the promises of `Records`. How values are written is decided in `codec`
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from triage_app.errors import Bug, StoreChanged, StoreError
+from triage_app.model.assessment import Assessment
+from triage_app.model.beside import ALL_WAITING, QuestionTime, VisitFacts, WorklistFilter
 from triage_app.model.ids import Clock
 from triage_app.model.intake import (
-    Acknowledgement,
     AuditEntry,
     Draft,
     Event,
@@ -25,13 +27,18 @@ from triage_app.model.intake import (
     Worklist,
     WorklistRow,
 )
-from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId, SamePerson
-from triage_app.records import alike, audit, beside, patients, search, visits, worklist
+from triage_app.model.person import PatientId
+from triage_app.records import audit, chains, facts, listing, patients, visits, worklist
+from triage_app.records.assessment_codec import assessment_from
+from triage_app.records.chains import Visit
 from triage_app.records.cipher import Connection, connect
 from triage_app.records.failures import IntegrityError, store_sentences
 from triage_app.records.key_file import key_for
 from triage_app.records.session import Session
+from triage_app.records.set_aside import finish_exchange
+from triage_app.records.sqlite_beside import BesideRecords
+from triage_app.records.sqlite_people import PeopleRecords
+from triage_app.records.sqlite_typed import TypedRecords
 from triage_app.records.steps import is_current
 from triage_app.texts import _
 
@@ -49,6 +56,7 @@ def open_store(directory: Path, now: Clock) -> SqliteRecords:
     path = directory / STORE_NAME
     with store_sentences(path):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        finish_exchange(path)
         key = key_for(path, directory / KEY_NAME)
     return open_records(path, key, now)
 
@@ -86,13 +94,13 @@ def _refuse_network(folder: Path) -> None:
         )
 
 
-class SqliteRecords:
+class SqliteRecords(PeopleRecords, BesideRecords, TypedRecords):
     """`Records` in one file, made by `open_records`; used from the thread that made it."""
 
     def __init__(
         self, connection: Connection, path: Path, open_again: Callable[[], SqliteRecords]
     ) -> None:
-        self._session = Session(connection, path)
+        super().__init__(Session(connection, path))
         self._open_again = open_again
         # The revision of each draft as this desk last opened or saved it.
         self._revisions: dict[IntakeId, int] = {}
@@ -105,47 +113,42 @@ class SqliteRecords:
         """Let go of the file. Closing twice does no harm."""
         self._session.close()
 
-    # -- patients --------------------------------------------------------------------------------
-
-    def save_patient(self, patient: Patient, entry: AuditEntry) -> None:
-        """See `Records.save_patient`."""
-        with self._session.writing() as connection:
-            number = patients.put(connection, patient, entry)
-            patients.show_everywhere(connection, patient, number)
-
-    def patient(self, patient_id: PatientId) -> Patient | None:
-        """See `Records.patient`."""
-        with self._session.reading() as connection:
-            return patients.load(connection, patient_id)
-
-    def find_patients(self, text: str, limit: int = 20) -> tuple[Patient, ...]:
-        """See `Records.find_patients`."""
-        with self._session.reading() as connection:
-            return search.find_patients(connection, text, limit)
-
-    def likely_same(self, wanted: SamePerson, limit: int = 200) -> tuple[Patient, ...]:
-        """See `Records.likely_same`."""
-        with self._session.reading() as connection:
-            return alike.likely_same(connection, wanted, limit)
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See `Records.together`."""
+        before = dict(self._revisions)
+        try:
+            with self._session.together():
+                yield
+        except BaseException:
+            self._revisions = before
+            raise
 
     # -- drafts and intakes ----------------------------------------------------------------------
 
-    def save_draft(self, draft: Draft, row: WorklistRow) -> None:
+    def save_draft(
+        self,
+        draft: Draft,
+        row: WorklistRow,
+        spent: QuestionTime | None = None,
+        entry: AuditEntry | None = None,
+    ) -> None:
         """See `Records.save_draft`."""
         _check_subject(row, draft.draft_id)
         known = self._revisions.get(draft.draft_id)
-        new_patient = AuditEntry(
-            Event.PATIENT_SAVED, draft.saved, draft.by, draft.patient.patient_id
-        )
         with self._session.writing() as connection:
-            number = patients.number_of(connection, draft.patient, new_patient)
+            visit = _visit_of_draft(connection, draft, entry.computer if entry else "")
             if known is None:
-                _insert_draft(connection, draft, number)
-            elif not visits.update_draft(connection, draft, number, known):
+                _insert_draft(connection, draft, visit.patient_number)
+            elif not visits.update_draft(connection, draft, visit.patient_number, known):
                 raise _changed()
-            worklist.put_row(connection, row, number)
+            worklist.put_row(connection, row, visit)
             if known is None:
                 worklist.take_told(connection, draft.draft_id)
+            if spent is not None:
+                facts.add_time(connection, visit.number, spent)
+            if entry is not None:
+                audit.add_entry(connection, entry)
         self._revisions[draft.draft_id] = 1 if known is None else known + 1
 
     def draft(self, draft_id: IntakeId) -> Draft | None:
@@ -176,9 +179,8 @@ class SqliteRecords:
         with self._session.reading() as connection:
             found = visits.load_drafts(
                 connection,
-                "patient_number = (SELECT number FROM patients WHERE patient_id = ?)"
-                " AND form_id = ? AND visit_date = ?",
-                (patient_id, form_id, visit_date.isoformat()),
+                "drafts.patient_number = ? AND form_id = ? AND visit_date = ? AND corrects IS NULL",
+                (patients.number_now(connection, patient_id), form_id, visit_date.isoformat()),
             )
         return self._open_one(found)
 
@@ -199,6 +201,7 @@ class SqliteRecords:
             if stored is None or self._revisions.get(draft_id, stored) != stored:
                 raise _changed()
             _drop_draft(connection, draft_id)
+            chains.forget_draft(connection, draft_id)
             audit.add_entry(connection, entry)
         self._revisions.pop(draft_id, None)
 
@@ -207,20 +210,19 @@ class SqliteRecords:
     ) -> None:
         """See `Records.complete`."""
         _check_subject(row, intake.intake_id)
-        new_patient = AuditEntry(
-            Event.PATIENT_SAVED, intake.completed, intake.by, intake.patient.patient_id
-        )
         with self._session.writing() as connection:
             _check_free(connection, intake)
             if draft_id is not None:
                 if visits.revision(connection, draft_id) != self._revisions.get(draft_id):
                     raise _changed()
                 _drop_draft(connection, draft_id)
+            visit = _visit_of_intake(connection, intake, draft_id, entry.computer)
+            visits.insert_intake(connection, intake, visit.patient_number, draft_id)
+            chains.note_completed(connection, intake, visit)
+            worklist.put_row(connection, row, visit)
             if intake.replaces is not None:
+                worklist.inherit(connection, intake.intake_id, intake.replaces)
                 worklist.drop_row(connection, intake.replaces)
-            number = patients.number_of(connection, intake.patient, new_patient)
-            visits.insert_intake(connection, intake, number, draft_id)
-            worklist.put_row(connection, row, number)
             worklist.take_told(connection, intake.intake_id)
             audit.add_entry(connection, entry)
         if draft_id is not None:
@@ -231,94 +233,75 @@ class SqliteRecords:
         with self._session.reading() as connection:
             return visits.load_intake(connection, intake_id)
 
-    def visits(self, patient_id: PatientId) -> tuple[Intake, ...]:
-        """See `Records.visits`."""
-        with self._session.reading() as connection:
-            return visits.load_visits(connection, patient_id)
-
     def latest_version(self, intake_id: IntakeId) -> Intake | None:
         """See `Records.latest_version`."""
         with self._session.reading() as connection:
-            last = visits.latest_id(connection, intake_id)
-            return None if last is None else visits.load_intake(connection, last)
+            newest = chains.newest_of(connection, intake_id)
+            return None if newest is None else visits.load_intake(connection, newest)
 
-    # -- the worklist and what stands beside an intake -------------------------------------------
+    # -- lists -----------------------------------------------------------------------------------
 
     def worklist(
-        self, limit: int = 100, offset: int = 0, level: Level | None = None, find: str = ""
+        self, wanted: WorklistFilter = ALL_WAITING, limit: int = 100, offset: int = 0
     ) -> Worklist:
         """See `Records.worklist`."""
         with self._session.reading() as connection:
-            return worklist.page(connection, limit, offset, level, find)
+            return listing.page(connection, wanted, limit, offset)
 
-    def mark_seen(self, subject: IntakeId, entry: AuditEntry) -> None:
-        """See `Records.mark_seen`."""
-        with self._session.writing() as connection:
-            worklist.mark_seen(connection, subject)
-            audit.add_entry(connection, entry)
+    def visits_between(self, first: date, last: date) -> Iterator[VisitFacts]:
+        """See `Records.visits_between`."""
+        place: facts.Place | None = facts.before(first)
+        while place is not None:
+            with self._session.reading() as connection:
+                page = facts.page_after(connection, place, last)
+            for row in page.rows:
+                with self._session.decoding():
+                    visit = page.facts(row, self._read_assessment)
+                yield visit
+            place = page.end
 
-    def mark_opened(self, subject: IntakeId, at: datetime, entry: AuditEntry) -> None:
-        """See `Records.mark_opened`."""
-        with self._session.writing() as connection:
-            worklist.mark_opened(connection, subject, at)
-            audit.add_entry(connection, entry)
+    def _read_assessment(self, text: str) -> Assessment:
+        with self._session.decoding():
+            return assessment_from(text)
 
-    def mark_printed(self, subject: IntakeId, at: datetime, entry: AuditEntry) -> None:
-        """See `Records.mark_printed`."""
-        with self._session.writing() as connection:
-            beside.add_print(connection, subject, at, entry.by)
-            worklist.mark_printed(connection, subject, at)
-            audit.add_entry(connection, entry)
 
-    def copies_printed(self, subject: IntakeId) -> int:
-        """See `Records.copies_printed`."""
-        with self._session.reading() as connection:
-            return beside.copies_printed(connection, subject)
+def _visit_of_draft(connection: Connection, draft: Draft, computer: str) -> Visit:
+    """The visit of the draft, of what it corrects, or a new one of its patient.
 
-    def first_printed(self, subject: IntakeId) -> datetime | None:
-        """See `Records.first_printed`."""
-        with self._session.reading() as connection:
-            return beside.first_printed(connection, subject)
+    Whose a visit is, is known to the store: a desk that opened the draft before it was put on
+    another patient must not put it back.
+    """
+    visit = chains.visit_of(connection, draft.draft_id)
+    if visit is None and draft.corrects is not None:
+        visit = chains.visit_of(connection, draft.corrects)
+        if visit is None:
+            raise Bug("A draft corrects an intake that is not in the store.")
+    if visit is None:
+        patient_id = draft.patient.patient_id
+        entry = AuditEntry(
+            Event.PATIENT_SAVED, draft.saved, draft.by, patient_id, computer=computer
+        )
+        number = patients.number_of(connection, draft.patient, entry)
+        visit = chains.begin(connection, draft, number)
+    chains.note(connection, draft.draft_id, visit)
+    return visit
 
-    def acknowledge(self, acknowledgement: Acknowledgement, entry: AuditEntry) -> None:
-        """See `Records.acknowledge`."""
-        with self._session.writing() as connection:
-            beside.add_acknowledgement(connection, acknowledgement)
-            worklist.take_told(connection, acknowledgement.subject)
-            audit.add_entry(connection, entry)
 
-    def acknowledgements(self, subject: IntakeId) -> tuple[Acknowledgement, ...]:
-        """See `Records.acknowledgements`."""
-        with self._session.reading() as connection:
-            return beside.acknowledgements(connection, subject)
-
-    def unacknowledged(self) -> tuple[WorklistRow, ...]:
-        """See `Records.unacknowledged`."""
-        with self._session.reading() as connection:
-            return worklist.untold(connection)
-
-    # -- audit and settings ----------------------------------------------------------------------
-
-    def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
-        """See `Records.audit`."""
-        with self._session.reading() as connection:
-            return audit.last_entries(connection, limit)
-
-    def record(self, entry: AuditEntry) -> None:
-        """See `Records.record`."""
-        with self._session.writing() as connection:
-            audit.add_entry(connection, entry)
-
-    def setting(self, name: str) -> str | None:
-        """See `Records.setting`."""
-        with self._session.reading() as connection:
-            return beside.setting(connection, name)
-
-    def set_setting(self, name: str, value: str, entry: AuditEntry) -> None:
-        """See `Records.set_setting`."""
-        with self._session.writing() as connection:
-            beside.put_setting(connection, name, value)
-            audit.add_entry(connection, entry)
+def _visit_of_intake(
+    connection: Connection, intake: Intake, draft_id: IntakeId | None, computer: str
+) -> Visit:
+    """The visit of what the intake replaces, of its draft, or a new one of its patient."""
+    visit = chains.visit_of(connection, intake.replaces) or chains.visit_of(connection, draft_id)
+    if visit is None:
+        patient_id = intake.patient.patient_id
+        entry = AuditEntry(
+            Event.PATIENT_SAVED, intake.completed, intake.by, patient_id, computer=computer
+        )
+        number = patients.number_of(connection, intake.patient, entry)
+        visit = chains.begin(connection, intake, number)
+    if draft_id is not None:
+        chains.note(connection, draft_id, visit)
+    return visit
 
 
 def _insert_draft(connection: Connection, draft: Draft, number: int) -> None:
@@ -342,7 +325,7 @@ def _check_free(connection: Connection, intake: Intake) -> None:
                 " Open the patient's record and look at the newest version."
             ),
         )
-    if intake.replaces is not None and visits.latest_id(connection, intake.replaces) is None:
+    if intake.replaces is not None and chains.newest_of(connection, intake.replaces) is None:
         raise Bug("A correction names an intake that is not in the store.")
 
 

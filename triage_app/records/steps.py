@@ -12,6 +12,13 @@ STEPS: Final = (
     "m003_worklist",
     "m004_audit_and_entries",
     "m005_sounds_of_names",
+    "m006_visits_and_their_versions",
+    "m007_worklist_of_levels_in_force",
+    "m008_entries_beside_a_visit",
+    "m009_merged_patients",
+    "m010_forms_and_times_of_questions",
+    "m011_audit_chained",
+    "m012_typed_and_kept_letters",
 )
 
 

@@ -6,9 +6,34 @@ It holds no code: `SqliteRecords` keeps these promises in one encrypted file, an
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
+from triage_app.model.audit import (
+    EVERYTHING,
+    AuditFilter,
+    AuditHead,
+    AuditLine,
+    AuditReport,
+    NotedHead,
+)
+from triage_app.model.beside import (
+    ALL_WAITING,
+    Assignment,
+    LevelSet,
+    Merge,
+    MergeId,
+    Note,
+    Printed,
+    QuestionTime,
+    StateChange,
+    Task,
+    TaskId,
+    VisitFacts,
+    WorklistFilter,
+)
 from triage_app.model.intake import (
     Acknowledgement,
     AuditEntry,
@@ -19,8 +44,8 @@ from triage_app.model.intake import (
     Worklist,
     WorklistRow,
 )
-from triage_app.model.level import Level
-from triage_app.model.person import Patient, PatientId, SamePerson
+from triage_app.model.person import Patient, PatientId, SamePerson, Staff
+from triage_app.model.unsaved import KeptLetter, TypedPlace, Unsaved
 
 
 class Records(Protocol):
@@ -63,8 +88,18 @@ class Records(Protocol):
         only some of its bearers, those of the right age first.
         """
 
-    def save_draft(self, draft: Draft, row: WorklistRow) -> None:
+    def save_draft(
+        self,
+        draft: Draft,
+        row: WorklistRow,
+        spent: QuestionTime | None = None,
+        entry: AuditEntry | None = None,
+    ) -> None:
         """Keep the draft and its worklist row, by `draft_id`; called after each answer.
+
+        `spent` is what the question just answered cost; it is added up with what it cost before.
+
+        `entry` says what the person did when it was more than an answer, such as beginning it.
 
         A patient not in the store yet is added, with an audit entry in the name of `draft.by`.
         `told`, `printed` and `opened` in the store are never taken back by an older `row`.
@@ -72,7 +107,8 @@ class Records(Protocol):
         Raises:
             StoreChanged: the draft was saved, completed or discarded by another desk since this
                 one last opened or saved it, or there is already another draft for the same
-                patient, form and visit. Nothing is written; `draft` gives what is stored now.
+                patient, form and visit, or another correction of the same version. Nothing is
+                written; `draft` gives what is stored now.
         """
 
     def draft(self, draft_id: IntakeId) -> Draft | None:
@@ -89,7 +125,7 @@ class Records(Protocol):
         """All drafts, last saved first. A list to choose from: open one with `draft`."""
 
     def draft_for(self, patient_id: PatientId, form_id: FormId, visit_date: date) -> Draft | None:
-        """The one draft of this patient, form and visit, as `draft` gives it."""
+        """The one draft of this patient, form and visit, as `draft` gives it; no correction."""
 
     def discard_draft(self, draft_id: IntakeId, entry: AuditEntry) -> None:
         """Delete the draft and its worklist row.
@@ -117,45 +153,145 @@ class Records(Protocol):
     def visits(self, patient_id: PatientId) -> tuple[Intake, ...]:
         """All completed intakes of the patient, every version, last completed first."""
 
+    def first_visit(self, patient_id: PatientId) -> date | None:
+        """The day of the patient's earliest completed visit, as last corrected; None without any.
+
+        For counting new patients: it costs a fraction of `visits`.
+        """
+
     def latest_version(self, intake_id: IntakeId) -> Intake | None:
         """The last correction of this intake, itself if never corrected; None when unknown."""
 
     def worklist(
-        self, limit: int = 100, offset: int = 0, level: Level | None = None, find: str = ""
+        self, wanted: WorklistFilter = ALL_WAITING, limit: int = 100, offset: int = 0
     ) -> Worklist:
         """A page of the worklist, most urgent first, then by priority, then longest wait.
 
-        Rows marked seen are left out, unless `find` is given: then they follow the others.
-
         Args:
+            wanted: which rows.
             limit: most rows given back.
             offset: rows to pass over first.
-            level: only rows of just this level.
-            find: only rows of patients whom these words fit, as in `find_patients`.
 
         Returns:
-            The rows; `total` counts all that fit, `by_level` those that fit apart from `level`,
-            routine first.
+            The rows; `total` counts all that fit, `by_level` and `not_known` those that fit apart
+            from `level` and `known`, routine first. With `limit` 0 only the counts are read.
         """
 
-    def mark_seen(self, subject: IntakeId, entry: AuditEntry) -> None:
-        """Take the row off the worklist: the patient has been seen.
+    def change_state(self, change: StateChange, entry: AuditEntry) -> None:
+        """Move the row of a completed intake to another state, and note it for good.
 
         Raises:
             StoreChanged: there is no such row any more.
         """
 
+    def states(self, subject: IntakeId) -> tuple[StateChange, ...]:
+        """The states it went through, first first, whatever version they were noted beside."""
+
+    def set_level(self, level: LevelSet, entry: AuditEntry) -> None:
+        """Note a level set by hand; the worklist row shows the level in force at once."""
+
+    def levels_set(self, subject: IntakeId) -> tuple[LevelSet, ...]:
+        """Those of this intake, whatever version, first first."""
+
+    def add_note(self, note: Note, entry: AuditEntry) -> None:
+        """Add the specialist's plan and note."""
+
+    def notes(self, subject: IntakeId) -> tuple[Note, ...]:
+        """Those of this intake, whatever version, first first."""
+
+    def assign(self, assignment: Assignment, entry: AuditEntry) -> None:
+        """Note who sees the patient; the worklist row shows it at once."""
+
+    def assignments(self, subject: IntakeId) -> tuple[Assignment, ...]:
+        """Those of this intake, whatever version, first first."""
+
+    def add_task(self, task: Task, entry: AuditEntry) -> None:
+        """Ask something of the desk; the worklist row counts it at once."""
+
+    def finish_task(self, task_id: TaskId, entry: AuditEntry) -> None:
+        """Note that it was done, by `entry.by` at `entry.at`.
+
+        Raises:
+            StoreChanged: it was done already, or there is none.
+        """
+
+    def tasks(self, subject: IntakeId) -> tuple[Task, ...]:
+        """Those of this intake, whatever version, first first, done ones too."""
+
+    def open_tasks(self, limit: int = 200) -> tuple[tuple[Task, Patient], ...]:
+        """What is to be done, oldest first, with the patient as known now."""
+
     def mark_opened(self, subject: IntakeId, at: datetime, entry: AuditEntry) -> None:
         """Note that the record was opened, also one no longer on the worklist."""
 
-    def mark_printed(self, subject: IntakeId, at: datetime, entry: AuditEntry) -> None:
-        """Count one printed copy of its page, also one no longer on the worklist."""
+    def mark_printed(
+        self, subject: IntakeId, at: datetime, entry: AuditEntry, basis: str = "", sha256: str = ""
+    ) -> None:
+        """Count one printed copy of its page, also one no longer on the worklist; see `Printed`."""
+
+    def prints(self, subject: IntakeId) -> tuple[Printed, ...]:
+        """The copies of just this version, first first."""
 
     def copies_printed(self, subject: IntakeId) -> int:
         """How many copies were printed; 0 when none."""
 
     def first_printed(self, subject: IntakeId) -> datetime | None:
         """When the first copy was printed; None when none was."""
+
+    def keep_form(self, sha256: str, files: bytes) -> None:
+        """Keep the files of a form version, once; later calls with the same hash do nothing.
+
+        `files` is whatever `form_files` shall give back: old intakes are shown and printed with
+        the questions they were asked, also after the form was changed.
+        """
+
+    def form_files(self, sha256: str) -> bytes | None:
+        """What `keep_form` was given; None when it was not."""
+
+    def move_intake(self, subject: IntakeId, to: PatientId, entry: AuditEntry) -> None:
+        """Put an intake, with every version of it, on the patient it belongs to.
+
+        Its row, what stands beside it and the numbers go with it. The intake itself keeps the
+        patient as it was written; who it belongs to now is what `visits` and the row say.
+
+        Raises:
+            StoreChanged: there is no such patient or intake any more.
+        """
+
+    def owner(self, subject: IntakeId) -> Patient | None:
+        """The patient, as known now, that an intake or draft belongs to; None when unknown.
+
+        After a merge or a move it is another one than the intake was written with.
+        """
+
+    def merge(self, merge: Merge, entry: AuditEntry) -> Merge:
+        """Make two patients one: every visit, draft and row of `gone` moves to `kept`.
+
+        `gone` is found no more by itself; its names, phone and number find `kept`.
+
+        Returns:
+            The merge with what was moved.
+
+        Raises:
+            StoreChanged: one of the two was changed, or merged away, since; or both have a
+                part-done intake of the same form and day. Nothing is written.
+        """
+
+    def undo_merge(self, merge_id: MergeId, entry: AuditEntry) -> None:
+        """Put back everything that the merge moved; what came since stays with `kept`.
+
+        Raises:
+            StoreChanged: it was undone already, or a later merge has to be undone first.
+        """
+
+    def merges(self, patient_id: PatientId | None = None) -> tuple[Merge, ...]:
+        """All merges, or those of one patient, newest first."""
+
+    def visits_between(self, first: date, last: date) -> Iterator[VisitFacts]:
+        """Completed visits by visit date, both days included, oldest first, read as they are used.
+
+        Those entered in error are left out.
+        """
 
     def acknowledge(self, acknowledgement: Acknowledgement, entry: AuditEntry) -> None:
         """Note who was told of an emergency. Notes are only added."""
@@ -164,10 +300,65 @@ class Records(Protocol):
         """Who was told, first first; also in its draft and the versions it replaces."""
 
     def unacknowledged(self) -> tuple[WorklistRow, ...]:
-        """Emergency rows that nobody was told of and nobody has seen, in worklist order."""
+        """Emergency rows nobody was told of and nobody has seen; the first 100 in order."""
+
+    def keep_unsaved(self, unsaved: Unsaved, entry: AuditEntry) -> None:
+        """Keep what somebody typed and has not finished, in place of what they typed there before.
+
+        For use after every pause in typing: `entry` is written the first time only.
+
+        Raises:
+            StoreChanged: the intake it is about is not there any more.
+        """
+
+    def unsaved(self, place: TypedPlace, subject: IntakeId | None, staff_id: str) -> Unsaved | None:
+        """What this person typed there, beside whatever version of the intake; None for nothing."""
+
+    def drop_unsaved(
+        self,
+        place: TypedPlace,
+        subject: IntakeId | None,
+        staff_id: str,
+        only: str | None = None,
+    ) -> None:
+        """Forget it; with `only`, when it still says just that."""
+
+    def keep_letter(self, letter: KeptLetter, entry: AuditEntry) -> None:
+        """Keep a letter that left the desk; not twice on end when it says the same.
+
+        A signed one is finished: the same text that its writer had not finished is dropped.
+
+        Raises:
+            StoreChanged: the intake it is about is not there any more.
+        """
+
+    def letters(self, subject: IntakeId) -> tuple[KeptLetter, ...]:
+        """Those of this intake, whatever version, first first."""
 
     def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
         """The last entries of the audit, newest first."""
+
+    def audit_page(
+        self, wanted: AuditFilter = EVERYTHING, limit: int = 200, before: int | None = None
+    ) -> tuple[AuditLine, ...]:
+        """The newest entries that fit, newest first; with `before` only those numbered below it."""
+
+    def audit_people(self) -> tuple[Staff, ...]:
+        """Everybody who ever did something, by name; once for each name and role they had."""
+
+    def audit_head(self) -> AuditHead:
+        """The end of the audit's chain, to be noted outside the store."""
+
+    def verify_audit(
+        self, noted: NotedHead | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> AuditReport:
+        """Check that no entry of the audit was changed, dropped, moved, put in, or cut off.
+
+        Args:
+            noted: a head noted earlier; without it a tail cut off together with every trace of it
+                in the store is not found.
+            progress: told every few entries how many of how many; what it raises ends the check.
+        """
 
     def record(self, entry: AuditEntry) -> None:
         """Add an audit entry for something that changes nothing else, such as an export."""
@@ -177,6 +368,12 @@ class Records(Protocol):
 
     def set_setting(self, name: str, value: str, entry: AuditEntry) -> None:
         """Set or replace the setting."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Everything written inside is one transaction: when left by an error, none of it happened.
+
+        For much at once; other desks cannot write meanwhile. Not inside another one.
+        """
 
     def reopen(self) -> Records:
         """Another hold on the same store, for the thread that calls this; close it there."""

@@ -4,18 +4,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from triage_app.model.answers import QuestionId
+from triage_app.model.assessment import Assessment
 from triage_app.model.intake import Draft, FormId, FormStamp, Intake, IntakeId
+from triage_app.records.assessment_codec import assessment_from, assessment_text
 from triage_app.records.cipher import Connection
 from triage_app.records.codec import (
     answers_from,
     answers_text,
     any_text,
     any_text_from,
-    assessment_from,
-    assessment_text,
     day_from,
     patient_from,
     patient_text,
@@ -27,25 +28,29 @@ from triage_app.records.codec import (
     time_text,
 )
 
-_VISIT = (
-    "patient, form_id, form_version, form_sha256, visit_date, referral, answers, started, staff"
-)
-_DRAFT = f"draft_id, {_VISIT}, place, saved, parked"
-_INTAKE = f"intake_id, {_VISIT}, assessment, completed, app_version, version, replaces, reason"
+_VISIT = "form_id, form_version, form_sha256, visit_date, referral, answers, started, staff"
+_OPEN_PART = "place, saved, parked, corrects, reason"
+_DRAFT = f"draft_id, {_VISIT}, {_OPEN_PART}"
+_FINISHED = "patient, assessment, completed, app_version, version, replaces, reason"
+_INTAKE = f"intake_id, {_VISIT}, {_FINISHED}"
+
+# Qualified, for queries that also read other tables.
+INTAKE_COLUMNS: Final = ", ".join(f"intakes.{name}" for name in _INTAKE.split(", "))
+_DRAFT_COLUMNS: Final = ", ".join(f"drafts.{name}" for name in _DRAFT.split(", "))
 
 
 def insert_draft(connection: Connection, draft: Draft, patient_number: int) -> None:
     """Add the draft with revision 1."""
     connection.execute(
         f"INSERT INTO drafts ({_DRAFT}, patient_number, revision)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         (draft.draft_id, *_draft_values(draft), patient_number),
     )
 
 
 def update_draft(connection: Connection, draft: Draft, patient_number: int, revision: int) -> bool:
     """Replace the draft and count its revision up; False when it has another revision by now."""
-    columns = f"{_VISIT}, place, saved, parked".replace(",", " = ?,")
+    columns = f"{_VISIT}, {_OPEN_PART}".replace(",", " = ?,")
     done = connection.execute(
         f"UPDATE drafts SET {columns} = ?, patient_number = ?, revision = ?"
         " WHERE draft_id = ? AND revision = ?",
@@ -55,14 +60,19 @@ def update_draft(connection: Connection, draft: Draft, patient_number: int, revi
 
 
 def load_drafts(
-    connection: Connection, where: str, values: tuple[str, ...]
+    connection: Connection, where: str, values: tuple[str | int | None, ...]
 ) -> list[tuple[Draft, int]]:
-    """The drafts that a fixed condition chooses, last saved first, each with its revision."""
+    """The drafts that a fixed condition chooses, last saved first, each with its revision.
+
+    The patient is as known now, whatever was known when the draft was last saved.
+    """
     rows = connection.execute(
-        f"SELECT revision, {_DRAFT} FROM drafts WHERE {where} ORDER BY saved DESC, draft_id DESC",
+        f"SELECT revision, data, {_DRAFT_COLUMNS} FROM drafts"
+        " JOIN patients ON patients.number = drafts.patient_number"
+        f" WHERE {where} ORDER BY drafts.saved DESC, draft_id DESC",
         values,
     )
-    return [(_draft_from(stored), revision) for revision, *stored in rows]
+    return [(_draft_from(data, stored), revision) for revision, data, *stored in rows]
 
 
 def revision(connection: Connection, draft_id: IntakeId) -> int | None:
@@ -97,6 +107,7 @@ def insert_intake(
         (
             intake.intake_id,
             *_visit_values(intake),
+            patient_text(intake.patient),
             assessment_text(intake.assessment),
             time_text(intake.completed),
             intake.app_version,
@@ -116,40 +127,28 @@ def load_intake(connection: Connection, intake_id: IntakeId) -> Intake | None:
     row = connection.execute(
         f"SELECT {_INTAKE} FROM intakes WHERE intake_id = ?", (intake_id,)
     ).fetchone()
-    return None if row is None else _intake_from(row)
+    return None if row is None else intake_from(row)
 
 
-def load_visits(connection: Connection, patient_id: str) -> tuple[Intake, ...]:
-    """All intakes of the patient, last completed first."""
+def load_visits(connection: Connection, patient_number: int) -> tuple[Intake, ...]:
+    """All intakes that belong to the patient now, last completed first."""
     rows = connection.execute(
-        f"SELECT {_INTAKE} FROM intakes"
-        " WHERE patient_number = (SELECT number FROM patients WHERE patient_id = ?)"
-        " ORDER BY completed DESC, version DESC, intake_id DESC",
-        (patient_id,),
-    )
-    return tuple(_intake_from(row) for row in rows)
-
-
-def latest_id(connection: Connection, intake_id: IntakeId) -> IntakeId | None:
-    """The id of the last correction, following `replaces`; None for an unknown intake."""
-    row = connection.execute(
-        """
-        WITH RECURSIVE later (intake_id, step) AS (
-            SELECT intake_id, 0 FROM intakes WHERE intake_id = ?
+        f"""
+        WITH RECURSIVE version (id) AS (
+            SELECT subject FROM worklist WHERE patient_number = ? AND NOT is_draft
             UNION ALL
-            SELECT intakes.intake_id, step + 1 FROM intakes JOIN later
-            ON intakes.replaces = later.intake_id
+            SELECT replaces FROM intakes JOIN version ON intake_id = id WHERE replaces IS NOT NULL
         )
-        SELECT intake_id FROM later ORDER BY step DESC LIMIT 1
+        SELECT {INTAKE_COLUMNS} FROM version JOIN intakes ON intake_id = id
+        ORDER BY completed DESC, version DESC, intake_id DESC
         """,
-        (intake_id,),
-    ).fetchone()
-    return None if row is None else IntakeId(row[0])
+        (patient_number,),
+    )
+    return tuple(intake_from(row) for row in rows)
 
 
 def _visit_values(visit: Draft | Intake) -> tuple[str, ...]:
     return (
-        patient_text(visit.patient),
         visit.form.form_id,
         visit.form.version,
         visit.form.sha256,
@@ -162,15 +161,14 @@ def _visit_values(visit: Draft | Intake) -> tuple[str, ...]:
 
 
 def _draft_values(draft: Draft) -> tuple[str | bool | None, ...]:
-    return (*_visit_values(draft), draft.place, time_text(draft.saved), draft.parked)
+    open_part = (draft.place, time_text(draft.saved), draft.parked, draft.corrects)
+    return (*_visit_values(draft), *open_part, any_text(draft.reason))
 
 
 # Any: a row of the driver has no types; each value is checked as it is turned into ours.
-def _draft_from(stored: list[Any]) -> Draft:
-    draft_id, patient, form_id, version, sha256, day, referral, answers, started, staff = stored[
-        :10
-    ]
-    place, saved, parked = stored[10:]
+def _draft_from(patient: str, stored: Sequence[Any]) -> Draft:
+    draft_id, form_id, version, sha256, day, referral, answers, started, staff = stored[:9]
+    place, saved, parked, corrects, reason = stored[9:]
     return Draft(
         draft_id=IntakeId(draft_id),
         patient=patient_from(patient),
@@ -183,12 +181,17 @@ def _draft_from(stored: list[Any]) -> Draft:
         saved=time_from(saved),
         by=staff_from(staff),
         parked=bool(parked),
+        corrects=None if corrects is None else IntakeId(corrects),
+        reason=any_text_from(reason),
     )
 
 
-def _intake_from(stored: tuple[Any, ...]) -> Intake:
-    intake_id, patient, form_id, form_version, sha256, day, referral, answers = stored[:8]
-    started, staff, assessment, completed, app_version, version, replaces, reason = stored[8:]
+def intake_from(
+    stored: Sequence[Any], assessment_of: Callable[[str], Assessment] = assessment_from
+) -> Intake:
+    """The intake of a row of `INTAKE_COLUMNS`; `assessment_of` makes sense of that part of it."""
+    intake_id, form_id, form_version, sha256, day, referral, answers, started, staff = stored[:9]
+    patient, assessment, completed, app_version, version, replaces, reason = stored[9:]
     return Intake(
         intake_id=IntakeId(intake_id),
         patient=patient_from(patient),
@@ -196,7 +199,7 @@ def _intake_from(stored: tuple[Any, ...]) -> Intake:
         visit_date=day_from(day),
         referral=referral_from(referral),
         answers=answers_from(answers),
-        assessment=assessment_from(assessment),
+        assessment=assessment_of(assessment),
         started=time_from(started),
         completed=time_from(completed),
         by=staff_from(staff),
