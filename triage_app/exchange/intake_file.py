@@ -17,7 +17,7 @@ from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Patient, PatientId, Referral
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.entry import read_answers
-from triage_app.questionnaire.faults import did_you_mean
+from triage_app.questionnaire.faults import did_you_mean, first_of
 from triage_app.questionnaire.form import Form
 from triage_app.questionnaire.person_entry import UNDER_AGE, read_person
 
@@ -86,7 +86,7 @@ def read_intake(
     raw = _parse(text)
     if isinstance(raw, Problem):
         return IntakeRead(None, (raw,))
-    problems = [_unknown(str(name), _KEYS) for name in raw if name not in _KEYS]
+    problems = _unknown(raw, _KEYS)
     form = _form(raw.get("form"), find_form, problems)
     visit_date = _visit_date(raw.get("visit_date"), today, problems)
     referral = _referral(raw.get("referral"), problems)
@@ -157,7 +157,7 @@ def _form(value: object, find_form: FormFinder, problems: list[Problem]) -> Form
             Problem(
                 "unknown_form",
                 "form",
-                f"There is no form “{str(value)[:60]}”.",
+                f"There is no form “{value[:60] if isinstance(value, str) else ''}”.",
                 "Use vertebral_fracture, after_procedure or a form of the clinic's.",
             )
         )
@@ -186,9 +186,7 @@ def _referral(value: object, problems: list[Problem]) -> Referral:
     fields = _mapping(value, "referral", problems)
     if fields is None:
         return Referral()
-    problems += (
-        _unknown(f"referral.{name}", _REFERRAL) for name in fields if name not in _REFERRAL
-    )
+    problems += _unknown(fields, _REFERRAL, "referral.")
     texts = []
     for name in _REFERRAL:
         text = fields.get(name, "")
@@ -215,10 +213,20 @@ def _mapping(value: object, name: str, problems: list[Problem]) -> dict[str, obj
     return None
 
 
-def _unknown(name: str, known: tuple[str, ...]) -> Problem:
-    return Problem(
-        "unknown_field",
-        name[:60] or "(no name)",
-        "An intake has no such field.",
-        did_you_mean(name[:60], known),
-    )
+def _unknown(
+    fields: Mapping[str, object], known: tuple[str, ...], place: str = ""
+) -> list[Problem]:
+    first, more = first_of(name for name in fields if name not in known)
+    said = "An intake has no such field."
+    problems = [
+        Problem(
+            "unknown_field",
+            f"{place}{name}"[:60] or "(no name)",
+            said,
+            did_you_mean(name, known),
+        )
+        for name in first
+    ]
+    if more:
+        problems.append(Problem("unknown_field", "file", more, "Take them out."))
+    return problems

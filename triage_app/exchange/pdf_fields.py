@@ -6,6 +6,7 @@ the file is opened, no page is drawn and no script is looked at.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ MOST_PAGES: Final = 60
 MOST_FIELDS: Final = 2_000
 _MOST_NODES: Final = 3 * MOST_FIELDS
 _DEEPEST: Final = 12
-_LONGEST_SECONDS: Final = 20.0
-_UNPACKED: Final = 20_000_000
+_LONGEST_SECONDS: Final = 5.0
+# Of one stream: the tables of a filled form are a hundredth of it, and no picture is unpacked.
+_UNPACKED: Final = 4_000_000
 _LONGEST_VALUE: Final = 20_000
 _AGAIN: Final = "Save it again from the program it was filled in with, or type the answers in."
 
@@ -58,6 +60,26 @@ class _TooMuch(Exception):
     """A limit was reached; the text says which."""
 
 
+class _Watched(BytesIO):
+    """The file, no longer readable once its time is over: pypdf has no limit of time itself."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._until = time.monotonic() + _LONGEST_SECONDS
+        self._stopped = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() > self._until:
+            self._stopped = True
+            self.go_on()
+        return super().read(size)
+
+    def go_on(self) -> None:
+        """Raises _TooMuch when reading was stopped: pypdf may have taken that for damage."""
+        if self._stopped:
+            raise _TooMuch("The PDF takes too long to be read.")
+
+
 def read_fields(data: bytes) -> Mapping[str, PaperField] | Problem:
     """Every field of a PDF by its whole name, or why there is none. Never raises."""
     if len(data) > LARGEST_FILE:
@@ -76,8 +98,18 @@ def read_fields(data: bytes) -> Mapping[str, PaperField] | Problem:
 
 
 def _read(data: bytes) -> Mapping[str, PaperField] | Problem:
+    file = _Watched(data)
+    try:
+        return _fields(file)
+    finally:
+        file.go_on()
+
+
+def _fields(file: _Watched) -> Mapping[str, PaperField] | Problem:
     from pypdf import PdfReader, apply_configuration  # noqa: PLC0415  # only papers need it
 
+    # It would quote what it cannot read, and that may be what a patient wrote.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     with apply_configuration(
         zlib_maximum_output_length=_UNPACKED,
         lzw_maximum_output_length=_UNPACKED,
@@ -86,7 +118,7 @@ def _read(data: bytes) -> Mapping[str, PaperField] | Problem:
         array_maximum_element_count=4 * _MOST_NODES,
         jbig2dec_binary=None,
     ):
-        reader = PdfReader(BytesIO(data), strict=False, root_object_recovery_limit=1_000)
+        reader = PdfReader(file, strict=False, root_object_recovery_limit=1_000)
         if reader.is_encrypted:
             return Problem(
                 "locked",
@@ -144,6 +176,9 @@ def _walk(reader: PdfReader) -> Mapping[str, PaperField]:
         name = _name(node.name, _resolved(found.get("/T")))
         value = found.get("/V", node.value)
         kids = _resolved(found.get("/Kids"))
+        seen += len(kids) if isinstance(kids, ArrayObject) else 0
+        if seen > _MOST_NODES:
+            raise _TooMuch(f"The PDF has over {MOST_FIELDS:,} fields.")
         members = [_resolved(kid) for kid in kids] if isinstance(kids, ArrayObject) else []
         boxes = [kid for kid in members if isinstance(kid, DictionaryObject) and "/T" not in kid]
         inner = [kid for kid in members if isinstance(kid, DictionaryObject) and "/T" in kid]

@@ -7,18 +7,20 @@ stale, empty or fuzzy; a form with such a fault does not load.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
-
-import polib
 
 from triage_app.model.answers import QuestionId
 from triage_app.paths import resource
 from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, Kind
+from triage_app.questionnaire.outside import UnreadableTextError, parse_catalogue
 
-LARGEST_CATALOGUE = 4_000_000
+log = logging.getLogger(__name__)
+
+_MOST_FAULTS = 100
+_LONGEST_ID = 150
 UNLIKELY = "unlikely"
 """The context of an "is this right?"."""
 ANSWER_WORDS = ("Yes", "No", "Not sure", "Rather not say", "None", "None of these")
@@ -81,13 +83,21 @@ def catalogue(form: Form, language: str) -> Catalogue:
     if language == form.language or language not in form.languages:
         return Catalogue(form, language, {}, reviewed=True)
     words: dict[Key, str] = {}
-    file = form.directory / f"{language}.po"
+    name = f"{language}.po"
+    common = resource("locale", name)
     reviewed = True
-    for path in (file, resource("locale", f"{language}.po")):
-        if path.is_file():
-            entries = polib.pofile(str(path), encoding="utf-8")
-            reviewed = reviewed and entries.metadata.get("X-Reviewed", "no") != "no"
-            words.update({(e.msgctxt or "", e.msgid): e.msgstr for e in entries})
+    for data in (form.files.get(name), common.read_bytes() if common.is_file() else None):
+        if data is None:
+            continue
+        try:
+            # The text itself, not the path: the file may have been changed or gone since.
+            entries = parse_catalogue(data)
+        except UnreadableTextError:
+            # Only of a form kept with an old intake: its own language is better than no page.
+            log.warning("a translation of form %s cannot be read", form.stamp.form_id)
+            continue
+        reviewed = reviewed and entries.metadata.get("X-Reviewed", "no") != "no"
+        words.update({(e.msgctxt or "", e.msgid): e.msgstr for e in entries})
     return Catalogue(form, language, words, reviewed=reviewed)
 
 
@@ -129,13 +139,19 @@ def desk_texts(form: Form) -> Iterator[Key]:
         yield f"rule.{rule.id}.say", rule.say
 
 
-def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
-    """Every entry that is missing, empty, fuzzy or no longer used."""
-    file = f"{form.stamp.form_id}/{path.name}"
+def catalogue_faults(form: Form, data: bytes | None, language: str) -> list[Fault]:
+    """Every entry that is missing, empty, fuzzy or no longer used.
+
+    Args:
+        form: what is to be translated.
+        data: the catalogue's file; None when it is not there or was not taken.
+        language: ISO 639-1 code.
+    """
+    name = f"{language}.po"
+    file = f"{form.stamp.form_id}/{name}"
     try:
-        readable = path.is_file() and path.stat().st_size <= LARGEST_CATALOGUE
-        entries = polib.pofile(str(path), encoding="utf-8") if readable else None
-    except (OSError, UnicodeDecodeError, ValueError):
+        entries = parse_catalogue(data) if data is not None else None
+    except UnreadableTextError:
         entries = None
     if entries is None:
         return [
@@ -143,8 +159,8 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
                 "no_catalogue",
                 file,
                 "file",
-                f"The translation into “{language}” is not there, over 4 MB or cannot be read.",
-                f"Add {path.name}, or take “{language}” out of languages.",
+                f"The translation into “{language}” is not there, over 1 MB or cannot be read.",
+                f"Add {name}, or take “{language}” out of languages.",
             )
         ]
     wanted = {key: None for key in texts_to_translate(form) if key[1]}
@@ -164,17 +180,20 @@ def catalogue_faults(form: Form, path: Path, language: str) -> list[Fault]:
                     "Translate it, as a patient should hear it.",
                 )
             )
-    for context, text in have:
-        if (context, text) not in wanted and context not in lacking:
-            faults.append(
-                Fault(
-                    "stale_translation",
-                    file,
-                    context or "entry",
-                    f"“{_short(text)}” is no longer in the form.",
-                    did_you_mean(context, (name for name, _ in wanted)),
-                )
+    stale = [key for key in have if key not in wanted and key[0] not in lacking]
+    for context, text in stale[:_MOST_FAULTS]:
+        faults.append(
+            Fault(
+                "stale_translation",
+                file,
+                _short(context) or "entry",
+                f"“{_short(text)}” is no longer in the form.",
+                did_you_mean(context[:_LONGEST_ID], (name for name, _ in wanted)),
             )
+        )
+    if len(stale) > _MOST_FAULTS:
+        said = f"{len(stale) - _MOST_FAULTS:,} more are no longer in the form."
+        faults.append(Fault("stale_translation", file, "file", said, "Take them out."))
     return faults
 
 

@@ -14,6 +14,9 @@ from typing import Final
 
 LONGEST_CONDITION: Final = 4000
 LARGEST_NUMBER: Final = 1_000_000_000
+# A define in a define in a define doubles each time: 30 short lines would make a thousand million.
+MOST_PARTS: Final = 2_000
+DEEPEST: Final = 50
 _OPERATORS: Final[Mapping[type[ast.cmpop], str]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -110,7 +113,10 @@ def parse(text: str) -> Condition:
 
 
 def put_in_place(condition: Condition, defines: Mapping[str, Tree]) -> Condition:
-    """The condition with every define replaced by its tree. Raises ConditionFault on others."""
+    """The condition with every define replaced by its tree.
+
+    Raises ConditionFault on others, and when it grows too large.
+    """
 
     def replace(tree: Tree) -> Tree:
         match tree:
@@ -128,7 +134,27 @@ def put_in_place(condition: Condition, defines: Mapping[str, Tree]) -> Condition
             case _:
                 return tree
 
-    return Condition(condition.text, replace(condition.tree))
+    tree = replace(condition.tree)
+    if not _fits(tree):
+        raise ConditionFault(
+            "The condition is too large with its [[define]]s in their places.",
+            "Use fewer of them, or shorter ones.",
+        )
+    return Condition(condition.text, tree)
+
+
+def _fits(tree: Tree) -> bool:
+    """Whether every walk through the tree comes to an end soon."""
+    waiting = [(tree, 1)]
+    seen = 0
+    while waiting:
+        part, depth = waiting.pop()
+        seen += 1
+        if seen > MOST_PARTS or depth > DEEPEST:
+            return False
+        if isinstance(part, Both | Either):
+            waiting += ((inner, depth + 1) for inner in part.parts)
+    return True
 
 
 def leaves(tree: Tree) -> Iterator[Leaf]:

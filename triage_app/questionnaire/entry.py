@@ -23,7 +23,7 @@ from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Sex
 from triage_app.model.problem import Problem, Severity
 from triage_app.questionnaire.facts import Logic, Truth
-from triage_app.questionnaire.faults import did_you_mean
+from triage_app.questionnaire.faults import MOST_NAMED, did_you_mean
 from triage_app.questionnaire.form import Form, Kind, Question
 from triage_app.texts import _
 
@@ -38,18 +38,14 @@ def read_answers(
 ) -> tuple[dict[QuestionId, Answer], tuple[Problem, ...]]:
     """The answers that can be kept, in the form's order, and a problem for each other one."""
     problems: list[Problem] = []
+    unknown = 0
     found: dict[QuestionId, Answer] = {}
     for name, value in raw.items():
         question = form.questions.get(QuestionId(name))
         if question is None:
-            problems.append(
-                Problem(
-                    "unknown_question",
-                    str(name)[:60] or "(no name)",
-                    "This form has no such question.",
-                    did_you_mean(str(name)[:60], form.questions),
-                )
-            )
+            unknown += 1
+            if unknown <= MOST_NAMED:
+                problems.append(_unknown(form, str(name)[:60]))
             continue
         answer = read_answer(question, value)
         if not isinstance(answer, Problem):
@@ -58,7 +54,19 @@ def read_answers(
             problems.append(answer)
         else:
             found[question.id] = answer
+    if unknown > MOST_NAMED:
+        more = f"There are {unknown - MOST_NAMED:,} more questions that this form does not have."
+        problems.append(Problem("unknown_question", "answers", more, "Take them out."))
     return {name: found[name] for name in form.questions if name in found}, tuple(problems)
+
+
+def _unknown(form: Form, name: str) -> Problem:
+    return Problem(
+        "unknown_question",
+        name or "(no name)",
+        "This form has no such question.",
+        did_you_mean(name, form.questions),
+    )
 
 
 def read_answer(question: Question, raw: object) -> Answer | Problem:

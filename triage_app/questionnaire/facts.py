@@ -244,6 +244,18 @@ def _is_declined(given: object) -> bool:
     return given is NoAnswer.DECLINED
 
 
+_built: dict[int, Logic] = {}
+
+
+def logic_of(form: Form) -> Logic:
+    """The logic of a form, built when it is first asked for; the few forms of a clinic stay."""
+    known = _built.get(id(form))
+    if known is None:
+        # The logic keeps its form, so no other form can come to have this id.
+        known = _built[id(form)] = Logic(form)
+    return known
+
+
 def _all_of(parts: tuple[Test, ...]) -> Test:
     def test(facts: Facts) -> int:
         result = _TRUE

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
+
+MOST_NAMED: Final = 50
+"""How many unknown names are named one by one: a file may hold a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,14 @@ class Fault:
     def __str__(self) -> str:
         """One line, as `check-forms` prints it."""
         return f"{self.file}: {self.where}: {self.text} {self.cure} [{self.code}]"
+
+
+def first_of(names: Iterable[object]) -> tuple[Sequence[str], str]:
+    """The first names, short enough to show, and a sentence about the others; empty for none."""
+    every = list(names)
+    first = [str(name)[:60] for name in every[:MOST_NAMED]]
+    more = len(every) - len(first)
+    return first, f"There are {more:,} more such fields." if more else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ Only `questionnaire.load` makes these, and only from a form directory without a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -249,6 +249,8 @@ class Form:
         languages: the languages beside `language` that have a whole catalogue.
         signed: who signed the rules and when; empty until a specialist did.
         directory: where it was read from; its catalogues lie there.
+        files: what was read, by file name: old intakes are shown with the form they were asked
+            with, also after the files on the disk were changed.
         safety_net: what someone is told who is refused (under 18), one sentence each.
     """
 
@@ -271,6 +273,7 @@ class Form:
     come_back: tuple[str, ...]
     sources: tuple[SourceText, ...]
     directory: Path
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:

@@ -7,7 +7,6 @@ for `check-forms`. The rules' own sense is checked by `check`, translations by `
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +25,18 @@ from triage_app.questionnaire.catalogue import catalogue_faults
 from triage_app.questionnaire.check import check_form
 from triage_app.questionnaire.faults import Fault, did_you_mean
 from triage_app.questionnaire.form import Form, LevelWords, SourceText
+from triage_app.questionnaire.outside import (
+    NotUtf8Error,
+    TooLargeError,
+    UnreadableTextError,
+    parse_toml,
+    read_file,
+)
 
-LARGEST_FORM_FILE = 4_000_000
+LARGEST_FORM_FILE = 1_000_000
+MOST_FORM_FILES = 100
+FORM_SUFFIXES = (".toml", ".po")
+_MOST_FAULTS = 100
 Shape = TypeVar("Shape", bound=schema.Strict)
 
 
@@ -91,9 +100,10 @@ def read_form(directory: Path) -> FormRead:
     """Read and check one form directory. Never raises for what is in the files."""
     faults: list[Fault] = []
     name = directory.name
-    form_file = _parse(directory / "form.toml", schema.FormFile, name, faults)
-    triage_file = _parse(directory / "triage.toml", schema.TriageFile, name, faults)
-    cases_file = _parse(directory / "cases.toml", schema.CasesFile, name, faults)
+    files = _files(directory, faults)
+    form_file = _parse(files, "form.toml", schema.FormFile, name, faults)
+    triage_file = _parse(files, "triage.toml", schema.TriageFile, name, faults)
+    cases_file = _parse(files, "cases.toml", schema.CasesFile, name, faults)
     if form_file is None or triage_file is None or cases_file is None:
         return FormRead(None, (), tuple(faults))
     if form_file.id != name:
@@ -106,42 +116,39 @@ def read_form(directory: Path) -> FormRead:
                 "Give both the same name.",
             )
         )
-    form = _build(directory, form_file, triage_file, faults)
+    form = build_form(directory, files, form_file, triage_file, faults)
     if form is None:
         return FormRead(None, (), tuple(faults))
     cases = tuple(_case(case, name, faults) for case in cases_file.case)
     faults += check_form(form, tuple((case.rule, case.fires) for case in cases))
     for language in form.languages:
-        faults += catalogue_faults(form, directory / f"{language}.po", language)
+        faults += catalogue_faults(form, files.get(f"{language}.po"), language)
     if faults:
         return FormRead(None, (), tuple(faults))
     return FormRead(form, cases, ())
 
 
-def _parse(path: Path, shape: type[Shape], form: str, faults: list[Fault]) -> Shape | None:
-    file = f"{form}/{path.name}"
+def _parse(
+    files: Mapping[str, bytes], name: str, shape: type[Shape], form: str, faults: list[Fault]
+) -> Shape | None:
+    file = f"{form}/{name}"
+    if name not in files:
+        # Why it could not be read is among the faults already.
+        return None
     try:
-        if path.stat().st_size > LARGEST_FORM_FILE:
-            faults.append(
-                Fault("too_large", file, "file", "The file is over 4 MB.", "Make it smaller.")
-            )
-            return None
-        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        faults.append(
-            Fault(
-                "unreadable", file, "file", f"It cannot be read: {reason}.", "Put the file there."
-            )
-        )
-    except tomllib.TOMLDecodeError as error:
-        faults.append(
-            Fault("not_toml", file, "file", f"It is not TOML: {error}.", "Mend that line.")
-        )
-    except RecursionError:
-        faults.append(Fault("not_toml", file, "file", "It is nested too deeply.", "Flatten it."))
+        return shape.model_validate(parse_toml(files[name]))
+    except NotUtf8Error as error:
+        said = f"It cannot be read: {error}."
+        faults.append(Fault("unreadable", file, "file", said, "Save it as UTF-8."))
+    except UnreadableTextError as error:
+        said = f"It is not TOML: {error}."
+        faults.append(Fault("not_toml", file, "file", said, "Mend that line."))
     except ValidationError as error:
-        faults += (_shape_fault(file, shape, dict(item)) for item in error.errors())
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        faults += (_shape_fault(file, shape, dict(item)) for item in found[:_MOST_FAULTS])
+        if len(found) > _MOST_FAULTS:
+            more = f"There are {len(found) - _MOST_FAULTS:,} more such faults."
+            faults.append(Fault("more", file, "file", more, "Mend those above first."))
     return None
 
 
@@ -177,14 +184,15 @@ def _known_keys(shape: type[schema.Strict], place: tuple[object, ...]) -> tuple[
     return tuple(here.model_fields)
 
 
-def _build(
+def build_form(
     directory: Path,
+    files: Mapping[str, bytes],
     form_file: schema.FormFile,
     triage_file: schema.TriageFile,
     faults: list[Fault],
 ) -> Form | None:
-    name = directory.name
-    builder = FormBuilder(name, form_file, triage_file)
+    """The form of two files that have the right shape; None, and `faults` says why, otherwise."""
+    builder = FormBuilder(directory.name, form_file, triage_file)
     questions = builder.questions()
     rules, scores, advice = builder.rules(), builder.scores(), builder.advice()
     derived = builder.derived()
@@ -194,7 +202,7 @@ def _build(
         faults += builder.faults
         return None
     return Form(
-        stamp=FormStamp(FormId(form_file.id), form_file.version, _sha256(directory)),
+        stamp=FormStamp(FormId(form_file.id), form_file.version, sha256_of(files)),
         title=form_file.title,
         language=form_file.language,
         languages=tuple(form_file.languages),
@@ -219,14 +227,48 @@ def _build(
         come_back=tuple(form_file.come_back),
         sources=tuple(SourceText(source.rows, source.text) for source in triage_file.source),
         directory=directory,
+        files=MappingProxyType(dict(files)),
     )
 
 
-def _sha256(directory: Path) -> str:
+def _files(directory: Path, faults: list[Fault]) -> dict[str, bytes]:
+    """The files of a form by name, sorted; `faults` names each needed one that cannot be taken.
+
+    A translation that is left out here is named where its language is looked for.
+    """
+    found: dict[str, bytes] = {}
+    needed = [directory / name for name in ("cases.toml", "form.toml", "triage.toml")]
+    try:
+        others = [path for path in directory.iterdir() if path.suffix in FORM_SUFFIXES]
+    except OSError:
+        others = []
+    paths = sorted({*needed, *others})
+    if len(paths) > MOST_FORM_FILES:
+        said = f"There are {len(paths):,} files here."
+        cure = f"A form has {MOST_FORM_FILES} at most; take away what is none of its."
+        faults.append(Fault("too_many", directory.name, "folder", said, cure))
+        return found
+    for path in paths:
+        try:
+            found[path.name] = read_file(path, LARGEST_FORM_FILE, directory)
+        except OSError as error:
+            if path in needed:
+                faults.append(_not_read(f"{directory.name}/{path.name}", error))
+    return found
+
+
+def _not_read(file: str, error: OSError) -> Fault:
+    if isinstance(error, TooLargeError):
+        return Fault("too_large", file, "file", "The file is over 1 MB.", "Make it smaller.")
+    said = f"It cannot be read: {error.strerror}."
+    return Fault("unreadable", file, "file", said, "Put the file there.")
+
+
+def sha256_of(files: Mapping[str, bytes]) -> str:
     """One hash over questions and rules; line ends do not count, so every system agrees."""
     digest = hashlib.sha256()
     for name in ("form.toml", "triage.toml"):
-        text = (directory / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+        text = files[name].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         digest.update(f"{name}\0{text}\0".encode())
     return digest.hexdigest()
 

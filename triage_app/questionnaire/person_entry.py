@@ -13,7 +13,7 @@ from typing import Final
 from triage_app.model.iso_date import iso_date
 from triage_app.model.person import Patient, PatientId, Sex
 from triage_app.model.problem import Problem, Severity
-from triage_app.questionnaire.faults import did_you_mean
+from triage_app.questionnaire.faults import did_you_mean, first_of
 from triage_app.texts import _
 
 YOUNGEST: Final = 18
@@ -55,16 +55,7 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
         today: the day of the visit, local.
         patient_id: given to the patient that comes of it.
     """
-    problems = [
-        Problem(
-            "unknown_field",
-            str(name)[:60] or "(no name)",
-            "A patient has no such field.",
-            did_you_mean(str(name)[:60], _FIELDS),
-        )
-        for name in raw
-        if name not in _FIELDS
-    ]
+    problems = _unknown(raw)
     texts = {name: _text(raw, name, problems) for name in _TEXTS}
     born = _birth_date(raw.get("birth_date"), today, problems)
     age = _age(raw.get("age"), problems)
@@ -110,6 +101,22 @@ def read_person(raw: Mapping[str, object], today: date, patient_id: PatientId) -
     if under_age is not None:
         return PersonRead(None, (*problems, under_age))
     return PersonRead(None if refused else patient, tuple(problems))
+
+
+def _unknown(raw: Mapping[str, object]) -> list[Problem]:
+    first, more = first_of(name for name in raw if name not in _FIELDS)
+    problems = [
+        Problem(
+            "unknown_field",
+            name or "(no name)",
+            "A patient has no such field.",
+            did_you_mean(name, _FIELDS),
+        )
+        for name in first
+    ]
+    if more:
+        problems.append(Problem("unknown_field", "patient", more, "Take them out."))
+    return problems
 
 
 def _under_age(patient: Patient, today: date) -> Problem | None:
