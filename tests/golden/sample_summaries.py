@@ -51,6 +51,11 @@ def text(marked: str) -> Text:
     return tuple(spans)
 
 
+def findings(marked: str) -> tuple[Text, ...]:
+    """A basis: rich text that ends in ";" or "." for each finding."""
+    return tuple(text(one if one.endswith(".") else f"{one};") for one in marked.split("; "))
+
+
 def row(label: str, marked: str, *, keep: bool = False) -> Row:
     """A row of the page."""
     return Row(label, text(marked), keep)
@@ -187,7 +192,7 @@ def emergency_parked() -> ReferralSummary:
         medicines=(),
         medicines_asked=False,
         words=(),
-        basis=text(
+        basis=findings(
             "*Basis. EMERGENCY:* bladder change new, saddle numbness new [1.1–1.4 GIRFT 2023]; "
             "leg weakness progressing [1.19 NSW Health]; numbness in both legs, new "
             "[1.11 NICE NG234]. *Also true, URGENT:* recent weakness [1.19]; *SOON:* both legs "
@@ -356,7 +361,7 @@ def first_visit() -> ReferralSummary:
             row("Worry", "“Ending up bent over like my mother.”"),
             row("Told by", "the patient"),
         ),
-        basis=text(
+        basis=findings(
             "*Basis. Fracture signs 7 of 9 asked:* activity, lying, injury, standing, "
             "osteoporosis, turning, centre; not past fracture, steroids; percussion not examined "
             "[2.3 Hirsch 2018, industry-funded]. *Also SOON:* height loss, new stoop "
@@ -548,7 +553,7 @@ def third_visit() -> ReferralSummary:
             row("Worry", "“That another bone has gone.”"),
             row("Told by", "the patient, with interpreter"),
         ),
-        basis=text(
+        basis=findings(
             "*Basis. Fracture signs 6 of 9 asked:* lying, standing, osteoporosis, past fracture, "
             "steroids, centre; not activity, injury, turning; percussion not examined "
             "[2.3 Hirsch 2018, industry-funded]. *Also SOON:* pain after fracture "
@@ -726,7 +731,7 @@ def worst_case() -> ReferralSummary:
             "",
         ),
         medicines=_texts("*warfarin*", *(f"medicine number {n} 10 mg" for n in range(2, 25))),
-        basis=text(
+        basis=findings(
             "*Basis. EMERGENCY, 11 rules:* bladder, bowel, saddle, sexual change, all new "
             "[1.1–1.4 GIRFT 2023]; weakness progressing [1.19 NSW Health]; walking, numbness new "
             "[1.11 NICE NG234]; cancer with nerve signs [1.11, 1.16]; fever with back pain "

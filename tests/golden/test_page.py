@@ -5,27 +5,22 @@ Set TRIAGE_REWRITE_GOLDEN=1 to store them anew, after looking at them.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import ImageChops
 
 from tests.golden import sample_summaries as samples
+from tests.golden.stored import check_picture, check_words, words_of
 from triage_app.report.long_form import draw_long_form
 from triage_app.report.page import draw_page
 from triage_app.report.paper import PaperSize
 from triage_app.report.sheet import draw_sheet
 from triage_app.report.summary import Figure, FormAnswer, FormPage
-
-EXPECTED = Path(__file__).parent / "expected"
-REWRITE = os.environ.get("TRIAGE_REWRITE_GOLDEN") == "1"
-DPI = 80
 
 PAGES = {
     "emergency_parked": samples.emergency_parked,
@@ -47,49 +42,14 @@ DOCUMENTS["long_form-letter"] = lambda: draw_long_form(samples.emergency_parked(
 DOCUMENTS["sheet-a4"] = lambda: draw_sheet(samples.come_back_sheet(), PaperSize.A4)
 
 
-def words_of(document: bytes) -> str:
-    """All text of a document, with spaces joined and a line for each line."""
-    with pypdfium2.PdfDocument(document) as pdf:
-        pages = [page.get_textpage().get_text_range() for page in pdf]
-    lines = [" ".join(line.split()) for page in pages for line in page.splitlines()]
-    return "\n".join(line for line in lines if line) + "\n"
-
-
-def picture_of(document: bytes) -> Image.Image:
-    """The first page in grey."""
-    with pypdfium2.PdfDocument(document) as pdf:
-        picture: Image.Image = pdf[0].render(scale=DPI / 72, grayscale=True).to_pil()
-    return picture.convert("L")
-
-
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_page_says_the_stored_words(name: str) -> None:
-    stored = EXPECTED / f"{name}.txt"
-    words = words_of(DOCUMENTS[name]())
-    if REWRITE:
-        EXPECTED.mkdir(exist_ok=True)
-        stored.write_text(words, encoding="utf-8", newline="\n")
-    assert words == stored.read_text(encoding="utf-8")
+    check_words(name, DOCUMENTS[name]())
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_page_looks_like_the_stored_picture(name: str) -> None:
-    stored = EXPECTED / f"{name}.png"
-    picture = picture_of(DOCUMENTS[name]())
-    if REWRITE:
-        EXPECTED.mkdir(exist_ok=True)
-        picture.save(stored, optimize=True)
-    wanted = Image.open(stored).convert("L")
-    failed = stored.with_suffix(".failed.png")
-    if wanted.size != picture.size:
-        picture.save(failed)
-        pytest.fail(f"The page has another size; it is saved as {failed.name}.")
-    difference = ImageChops.difference(wanted, picture)
-    strong = sum(difference.histogram()[96:]) / (picture.width * picture.height)
-    if ImageStat.Stat(difference).mean[0] > 0.4 or strong > 0.0015:
-        picture.save(failed)
-        pytest.fail(f"The page looks different; it is saved as {failed.name} beside {stored.name}.")
-    failed.unlink(missing_ok=True)
+    check_picture(name, DOCUMENTS[name]())
 
 
 @pytest.mark.parametrize("paper", PaperSize)

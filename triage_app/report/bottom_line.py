@@ -7,19 +7,21 @@ what comes after "Also", then the spread; never the rule, the danger signs, the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from triage_app.model.assessment import Assessment, OpenQuestion
 from triage_app.model.level import Level
 from triage_app.model.person import Referral
-from triage_app.report.context import PageContext
+from triage_app.report.context import Override, PageContext
 from triage_app.report.flag_row import flags_row
 from triage_app.report.patient_row import patient_row
+from triage_app.report.procedures import Procedure, procedures
 from triage_app.report.summary import Badge, Row, Text
 from triage_app.report.told import Told
 from triage_app.report.why_row import why_row
 from triage_app.report.wording import (
+    CUT_SIGN_WORDS,
     bold,
     capital,
     clean,
@@ -40,9 +42,11 @@ from triage_app.report.wording import (
 MOST_WORDS: Final = 90
 _QUESTION_SHARE: Final = 10
 _OVERRIDE_SHARE: Final = 12
-_CUT_SIGN_WORDS: Final = 4
 _SENDER_WORDS: Final = 6
 _SEEN_WORDS: Final = 5
+_MOST_ASKED_FIRST: Final = 14
+# More than fits beside the badge: a reason is whole until the 90 words are spent.
+_WHOLE_REASON: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How much of what may give way is still there."""
+    """How much of what may give way is still there.
+
+    Attributes:
+        quote_words: of the question; 0 leaves who asked, below 0 leaves only how many words.
+        also: a second reason is named.
+        spread: where the pain spreads is said.
+    """
 
     quote_words: int
     also: bool
@@ -92,14 +102,18 @@ _FITS: Final = (
     Fit(0, False, True, 24, 20),
     Fit(0, False, False, 24, 20),
     Fit(0, False, False, 24, 16),
-    Fit(0, False, False, 24, 12),
-    Fit(0, False, False, 24, 8),
-    Fit(0, False, False, 20, 8),
-    Fit(0, False, False, 16, 8),
-    Fit(0, False, False, 16, 6, 11, 8),
-    Fit(0, False, False, 12, 4, 11, 7),
-    Fit(0, False, False, 8, 4, 11, 6),
+    Fit(6, False, False, 24, 14),
+    Fit(-1, False, False, 24, 16),
+    Fit(-1, False, False, 24, 12),
+    Fit(-1, False, False, 24, 8),
+    Fit(-1, False, False, 20, 8),
+    Fit(-1, False, False, 16, 8),
+    Fit(-1, False, False, 16, 6, 11, 8),
+    Fit(-1, False, False, 12, 4, 11, 7),
+    Fit(-1, False, False, 8, 4, 11, 6),
 )
+# The steps before a clinician's reason is cut.
+_BEFORE_REASON: Final = 9
 
 
 def badge(case: Case) -> Badge:
@@ -150,17 +164,42 @@ def badge_words(made: Badge) -> int:
 def bottom_line(case: Case, made: Badge) -> tuple[tuple[Row, ...], int]:
     """The rows, and how many words they and the badge have: 90 at most."""
     words = badge_words(made)
-    rows: tuple[Row, ...] = ()
-    total = 0
+    for fit in _FITS[:_BEFORE_REASON]:
+        rows = _rows(case, fit, _WHOLE_REASON)
+        total = words + _words_of(rows)
+        if total <= MOST_WORDS:
+            return _with_more_to_ask(case, fit, rows, words)
     for fit in _FITS:
         rows = _rows(case, fit)
-        total = words + sum(words_in(row.label) + words_in(in_text(row.text)) for row in rows)
+        total = words + _words_of(rows)
         if total <= MOST_WORDS:
-            return rows, total
+            break
+    if total < MOST_WORDS:
+        # What is left goes to the clinician's reason, should it be longer than its share.
+        staff = _staff_rows(case, MOST_WORDS - total)
+        rows = (*rows[: len(rows) - len(staff)], *staff)
+        total = words + _words_of(rows)
     return rows, total
 
 
-def _rows(case: Case, fit: Fit) -> tuple[Row, ...]:
+def _with_more_to_ask(
+    case: Case, fit: Fit, rows: tuple[Row, ...], words: int
+) -> tuple[tuple[Row, ...], int]:
+    """The same rows, what is left of the 90 words given to what to ask first."""
+    total = words + _words_of(rows)
+    left = min(MOST_WORDS - total, _MOST_ASKED_FIRST - fit.settle_words)
+    if left > 0 and case.context.is_draft:
+        longer = _rows(case, replace(fit, settle_words=fit.settle_words + left), _WHOLE_REASON)
+        if words + _words_of(longer) <= MOST_WORDS:
+            rows, total = longer, words + _words_of(longer)
+    return rows, total
+
+
+def _words_of(rows: Sequence[Row]) -> int:
+    return sum(words_in(row.label) + words_in(in_text(row.text)) for row in rows)
+
+
+def _rows(case: Case, fit: Fit, spare: int = 0) -> tuple[Row, ...]:
     assessment = case.assessment
     highest = max(case.level, assessment.could_be)
     # At routine the first row says it already.
@@ -169,15 +208,27 @@ def _rows(case: Case, fit: Fit) -> tuple[Row, ...]:
     flags = flags_row(case.told, calm=calm, most_words=fit.flag_words, weighty=weighty)
     why = why_row(case.told, assessment, case.context, fit.why_words, also=fit.also)
     began = "began " in in_text(why)
-    patient = patient_row(case.told, fit.patient_words, spread=fit.spread, began_said=began)
+    patient = patient_row(
+        case.told,
+        fit.patient_words,
+        spread=fit.spread,
+        began_said=began,
+        procedure=_procedure(case),
+    )
     rows = [Row("Why", why, True), Row("Red flags", flags, True), Row("Patient", patient, True)]
     settling = _settling(case, fit.settle_words)
     if settling is not None:
         rows.append(settling)
     if settling is None or not case.context.is_draft:
         rows.append(Row("Question", _referral(case.referral, fit.quote_words)))
-    rows += _staff_rows(case)
+    rows += _staff_rows(case, spare)
     return tuple(rows)
+
+
+def _procedure(case: Case) -> Procedure | None:
+    """The last procedure of earlier visits; on the form after one, the row is about it anyway."""
+    before = procedures(case.context.earlier)
+    return before[-1] if before and not case.told.applies("procedure_date") else None
 
 
 def _settling(case: Case, most_words: int) -> Row | None:
@@ -223,38 +274,36 @@ def _as_many(labels: Sequence[str], room: int) -> list[str]:
 
 
 def _referral(referral: Referral, quote_words: int) -> Text:
-    sender, _ = cut(referral.sender, _SENDER_WORDS)
+    sender, left = cut(referral.sender, _SENDER_WORDS)
+    sender += " …" if left else ""
     question = clean(referral.question)
     if not sender and not question:
         return plain("Walked in; no referral." if referral.is_empty else "No question given.")
     who = capital(sender) if sender else "Sender not named"
     if not question:
-        return plain(f"{who}: no question given." if quote_words else "No question given.")
+        return plain(f"{who}: no question given." if quote_words > 0 else "No question given.")
     room = min(quote_words, max(4, _QUESTION_SHARE + 3 - words_in(who)))
-    if words_in(question) <= room:
+    if words_in(question) <= max(room, CUT_SIGN_WORDS):
         room = len(question.split())
-    if quote_words == 0:
+    if quote_words < 0 and words_in(f"{who} {question}") > CUT_SIGN_WORDS:
         count = words_in(referral.sender) + words_in(question)
         return bold(f"+ {plural(count, 'word')} on screen")
+    if room <= 0:
+        return (*plain(f"{who}: "), *bold(f"+ {plural(words_in(question), 'word')} on screen"))
     return (*plain(f"{who}: "), *shortened(question, room, quoted=True))
 
 
-def _staff_rows(case: Case) -> list[Row]:
-    """An override, else who was told of an emergency."""
+def _staff_rows(case: Case, spare: int = 0) -> list[Row]:
+    """An override, one that lapsed, else who was told of an emergency."""
     context = case.context
     if context.override is not None:
-        override = context.override
-        head = f"{case.assessment.level.word} to {override.level.word},"
-        when = clock_words(override.at, context.zone)
-        if local_day(override.at, context.zone) != case.told.visit_date:
-            when = f"{short_day(local_day(override.at, context.zone))} {when}"
-        who, _ = cut(override.by, 3)
-        room = _OVERRIDE_SHARE - words_in(f"{head} {who} {when}")
-        if words_in(override.reason) > room:
-            room = max(2, room - _CUT_SIGN_WORDS)
-        reason = shortened(override.reason, room, quoted=True)
-        between = plain(f" {who} {when}: ") if reason else plain(f" {who} {when}.")
-        return [Row("Override", (*bold(head), *between, *reason), True)]
+        was = context.override.rules
+        rules = case.assessment.level if was is None else was
+        head = f"{rules.word} to {context.override.level.word},"
+        return [_override_row(case, context.override, head, spare)]
+    if context.lapsed is not None:
+        head = f"{context.lapsed.level.word} lapsed, rules rose;"
+        return [_override_row(case, context.lapsed, head, spare)]
     if context.acknowledgement is None:
         return []
     told, at, by = context.acknowledgement
@@ -262,3 +311,18 @@ def _staff_rows(case: Case) -> list[Row]:
     desk, _ = cut(by, 4)
     when = clock_words(at, context.zone)
     return [Row("Handover", (*bold(f"{when} to {name},"), *plain(f" by {desk}.")), True)]
+
+
+def _override_row(case: Case, override: Override, head: str, spare: int) -> Row:
+    """ "SOON to URGENT, Dr A. Voss 10:15: “New pain on steroids.”"."""
+    zone = case.context.zone
+    when = clock_words(override.at, zone)
+    if local_day(override.at, zone) != case.told.visit_date:
+        when = f"{short_day(local_day(override.at, zone))} {when}"
+    who, _ = cut(override.by, 3)
+    room = _OVERRIDE_SHARE + spare - words_in(f"{head} {who} {when}")
+    if words_in(override.reason) > room:
+        room = max(2, room - CUT_SIGN_WORDS)
+    reason = shortened(override.reason, room, quoted=True)
+    between = plain(f" {who} {when}: ") if reason else plain(f" {who} {when}.")
+    return Row("Override", (*bold(head), *between, *reason), True)

@@ -5,7 +5,7 @@ Pure and total: whatever answers the loader accepts give a summary, with any for
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from triage_app.model.answers import Answer, Answers, QuestionId
@@ -18,6 +18,7 @@ from triage_app.report.context import PageContext
 from triage_app.report.flag_grid import flag_grid
 from triage_app.report.foot import all_advice, all_reasons, basis, provenance, stamp_of
 from triage_app.report.languages import language_name
+from triage_app.report.procedures import procedures
 from triage_app.report.summary import (
     Band,
     BandKind,
@@ -45,7 +46,7 @@ from triage_app.report.wording import (
 from triage_app.report.zones import figure, pain_story, tried, tried_rows
 from triage_app.report.zones_care import background, imaging, words
 from triage_app.report.zones_medicines import allergies, medicines
-from triage_app.report.zones_numbers import earlier_visits, numbers, since, trends
+from triage_app.report.zones_numbers import earlier_visits, numbers, of_form, since, trends
 
 NATURE: Final = "patient-reported, entered by staff"
 # Above this the strip has no room for the day of the week.
@@ -79,7 +80,8 @@ def build_summary(
     made = badge(case)
     rows, count = bottom_line(case, made)
     visits = earlier_visits(form, context.earlier)
-    courses = trends(told, visits)
+    between = procedures(context.earlier)
+    courses = trends(told, visits, between)
     taken, medicines_asked, note = medicines(told)
     return ReferralSummary(
         band=_band(told, context),
@@ -87,9 +89,9 @@ def build_summary(
         badge=made,
         bottom_line=rows,
         bottom_words=count,
-        numbers=numbers(told, assessment, visits),
+        numbers=numbers(told, assessment, visits, first=context.visit_number == 1),
         trends=courses,
-        since=since(told, visits) if courses else (),
+        since=since(told, visits, between) if courses else (),
         flags=flag_grid(told),
         figure=figure(told),
         pain_story=pain_story(told),
@@ -115,9 +117,11 @@ def build_summary(
 
 def _band(told: Told, context: PageContext) -> Band | None:
     """Why this is not the page to use, if it is not."""
+    if context.in_error is not None:
+        when = _moment_words(context.in_error, context)
+        return Band(BandKind.OUT_OF_DATE, f"entered in error, noted {when}. Do not use this page.")
     if context.replaced_at is not None:
-        moment = context.replaced_at
-        when = f"{day_words(local_day(moment, context.zone))} {clock_words(moment, context.zone)}"
+        when = _moment_words(context.replaced_at, context)
         text = (
             f"version {context.version} of {context.of_versions}, replaced {when}. "
             f"Use the page stamped {context.newest_stamp}."
@@ -127,6 +131,10 @@ def _band(told: Told, context: PageContext) -> Band | None:
         asked = f"{told.asked_count} of {plural(len(told.asked_of), 'question')} asked"
         return Band(BandKind.DRAFT, f"intake not complete: {asked}. Not the final page.")
     return None
+
+
+def _moment_words(moment: datetime, context: PageContext) -> str:
+    return f"{day_words(local_day(moment, context.zone))} {clock_words(moment, context.zone)}"
 
 
 def _strip(told: Told, context: PageContext) -> Strip:
@@ -202,7 +210,8 @@ def _tag(context: PageContext) -> str:
 def _all_answers(told: Told, context: PageContext) -> tuple[FormPage, ...]:
     """The long form: every question that applies, in the form's order; changed facts marked."""
     pages = []
-    last = context.earlier[-1] if context.earlier else None
+    same = of_form(told.form, context.earlier)
+    last = same[-1] if same else None
     for page in told.form.pages:
         lines = []
         for name in page.questions:

@@ -20,12 +20,14 @@ class Override:
         by: name as printed, such as "Dr A. Voss".
         at: aware.
         reason: in the clinician's words.
+        rules: what the rules said when it was set; None when they say the same now.
     """
 
     level: Level
     by: str
     at: datetime
     reason: str
+    rules: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ class PageContext:
         replaced_at: when a newer version took its place; None for the newest.
         newest_stamp: the stamp of the newest version.
         acknowledgement: who was told of an emergency, when, and by whom; or None.
-        earlier: completed intakes of earlier visits, oldest first.
+        earlier: completed intakes of earlier visits, of whatever form, oldest first.
         subject: id of the intake or draft; the page's stamp comes from it.
         override: the level a clinician set, or None.
         read_back: when the answers that matter most were read back; None when they were not.
+        lapsed: a level a clinician set that counts no more, because the rules rose above it.
+        in_error: when the intake was said to be entered in error; None when it was not.
     """
 
     clinic: str
@@ -71,6 +75,8 @@ class PageContext:
     subject: str
     override: Override | None = None
     read_back: datetime | None = None
+    lapsed: Override | None = None
+    in_error: datetime | None = None
 
     @property
     def is_draft(self) -> bool:

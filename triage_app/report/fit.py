@@ -21,7 +21,7 @@ from triage_app.report.line_breaking import (
     line_em,
 )
 from triage_app.report.paper import POINT
-from triage_app.report.summary import Ink, Row, Span
+from triage_app.report.summary import Ink, Row, Span, Text
 
 TEXT_PT: Final = 8.5
 LEADING_PT: Final = 10.9
@@ -180,6 +180,29 @@ def clip_clauses(
             return tried
     return clip_lines(
         flow,
+        size_pt,
+        width_mm,
+        most_lines,
+        lambda n: setter.flow((Span(" … "), Span(page_words.words_cut(n), Ink.BOLD))),
+    )
+
+
+def clip_items(
+    setter: Typesetter, items: Sequence[Text], size_pt: float, width_mm: float, most_lines: int
+) -> list[Line]:
+    """A paragraph of whole items in at most so many lines; those left out are counted."""
+    flows = [setter.flow(item) for item in items]
+    for kept in range(len(flows), 0, -1):
+        words = [word for flow in flows[:kept] for word in after_space(flow.words)]
+        left = len(flows) - kept
+        if left:
+            words += after_space(setter.flow(page_words.more(left), bold=True).words)
+        lines = break_lines(words, size_pt, width_mm)
+        if len(lines) <= most_lines and not any(flow.unseen for flow in flows[:kept]):
+            return lines
+    whole = setter.flow(tuple(span for item in items for span in (*item, Span(" "))))
+    return clip_lines(
+        whole,
         size_pt,
         width_mm,
         most_lines,

@@ -13,7 +13,7 @@ from typing import Final
 
 from triage_app.model.answers import NoAnswer
 from triage_app.questionnaire.form import Kind, Question
-from triage_app.report.summary import FlagGrid, Text
+from triage_app.report.summary import FlagGrid, Span, Text
 from triage_app.report.told import Told
 from triage_app.report.wording import (
     bold,
@@ -58,6 +58,7 @@ _NOTHING: Final = ("no", "none", "never")
 _MOST_SINGLE_LINES: Final = 7
 _EXTRA_PER_LINE: Final = 3
 _DETAIL_WORDS: Final = 9
+_UNDATED: Final = " (under 2 weeks)"
 _RISKS_NAMED: Final = 4
 
 
@@ -105,6 +106,7 @@ def flag_grid(told: Told) -> FlagGrid:
     total = _count(lines)
     return FlagGrid(
         present=_present_lines(told, present),
+        present_note=_present_note(told, present),
         present_count=present_count,
         denied=_denied_lines(told, denied),
         denied_count=denied_count,
@@ -242,6 +244,8 @@ def _infection_risks(told: Told, question: Question) -> tuple[str, Text]:
     if len(risks) == 1:
         return risks[0], ()
     every = len(risks) + len(told.other_words(question.id))
+    if len(risks) == every:
+        return f"all {every} {question.label}", ()
     return f"{len(risks)} of {every} {question.label}", plain(", ".join(risks))
 
 
@@ -258,15 +262,28 @@ _SPECIAL: Final = {
 
 
 def _present_lines(told: Told, lines: tuple[tuple[Flag, ...], ...]) -> tuple[Text, ...]:
-    """A line for each sign, or for each fixed line where there are many; then when it began."""
+    """A line for each sign, or for each fixed line where there are many."""
     if not lines:
         return ()
-    began = _sign_began(told) if any(flag.id in _TIMED for flag in lines[0]) else ()
     if _count(lines) <= _MOST_SINGLE_LINES:
-        texts = [flag.text for line in lines for flag in line]
-        return (*texts, began) if began else tuple(texts)
+        return tuple(flag.text for line in lines for flag in line)
     first, *rest = (_merged(told, line) for line in lines)
+    began = _sign_began(told) if _is_timed(lines) else ()
+    if told.day("flag_onset") is not None and in_text(first).endswith(_UNDATED):
+        # The day itself says it better, and in a line.
+        first = (*first[:-1], Span(first[-1].text.removesuffix(_UNDATED), first[-1].ink))
+        began = plain(in_text(began).partition(" (")[0])
     return (joined((first, began), "; "), *rest)
+
+
+def _present_note(told: Told, lines: tuple[tuple[Flag, ...], ...]) -> Text:
+    """When the signs began, where each has a line of its own: it is none of those counted."""
+    single = _count(lines) <= _MOST_SINGLE_LINES
+    return _sign_began(told) if single and _is_timed(lines) else ()
+
+
+def _is_timed(lines: tuple[tuple[Flag, ...], ...]) -> bool:
+    return bool(lines) and any(flag.id in _TIMED for flag in lines[0])
 
 
 def _sign_began(told: Told) -> Text:
@@ -294,6 +311,9 @@ def _names(line: Sequence[Flag]) -> str:
     if "pain_night" in ids and "pain_constant" in ids:
         names[ids.index("pain_night")] = "night or constant pain"
         names[ids.index("pain_constant")] = ""
+    if ids == list(LINES[4]):
+        # All four, in full, are a little too long for a line.
+        names[ids.index("past_vertebral_fracture")] = "spine fracture"
     words = ", ".join(name for name in names if name)
     return f"{words} change" if all(name in _CHANGES for name in ids) else words
 

@@ -28,7 +28,6 @@ from triage_app.report.wording import (
     in_text,
     joined,
     local_day,
-    more_on_screen,
     number,
     plain,
     plural,
@@ -41,7 +40,8 @@ from triage_app.report.wording import (
 # No I, L, O, U, 0, 1: a stamp is read from paper and typed.
 _STAMP_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _STAMP_LENGTH: Final = 6
-_BASIS_LENGTH: Final = 400
+# What a line of the foot holds; the stamp at its end is to stay on it.
+_LONG_PROVENANCE: Final = 128
 _LONG_FINDING: Final = 10
 _SIGNS: Final = "fracture_signs"
 _COUNTS: Final = (_SIGNS, "roland_morris")
@@ -86,8 +86,12 @@ class _Sources:
         return (Span(" "), Span(f"[{clean(' '.join((rows, '; '.join(fresh))))}]", Ink.SOURCE))
 
 
-def basis(told: Told, assessment: Assessment) -> Text:
-    """The rules that are true or held with their answers, the scores, and what is open."""
+def basis(told: Told, assessment: Assessment) -> tuple[Text, ...]:
+    """The rules that are true or held with their answers, the scores, and what is open.
+
+    One Text a finding, with its heading and its stop: the page shows as many as it has room for,
+    and counts the others.
+    """
     sources = _Sources(told.form)
     runs: list[tuple[str, list[Text]]] = []
     reasons = [reason for reason in assessment.reasons if reason.level > Level.ROUTINE]
@@ -109,7 +113,7 @@ def basis(told: Told, assessment: Assessment) -> Text:
     still = _still_open(assessment)
     if still:
         runs.append(("Still open:", still))
-    return _within(runs)
+    return _in_findings(runs)
 
 
 def _level_head(assessment: Assessment, level: Level, count: int, *, also: bool) -> str:
@@ -198,28 +202,18 @@ def _still_open(assessment: Assessment) -> list[Text]:
     ]
 
 
-def _within(runs: Sequence[tuple[str, list[Text]]]) -> Text:
-    """As many findings as three lines hold, then how many are on screen only."""
+def _in_findings(runs: Sequence[tuple[str, list[Text]]]) -> tuple[Text, ...]:
+    """Each finding with what stands before it and the stop behind it."""
     if not runs:
-        return (*bold("Basis."), *plain(" No emergency, urgent or soon rule is true."))
-    total = sum(len(items) for _, items in runs)
-    said: list[Text] = [bold("Basis.")]
-    length, done = len("Basis."), 0
+        return ((*bold("Basis."), *plain(" No emergency, urgent or soon rule is true.")),)
+    found: list[Text] = []
     for head, items in runs:
-        kept: list[Text] = []
-        room = _BASIS_LENGTH - length - len(head)
-        for item in items:
-            size = len(in_text(item)) + 2
-            if done and size > room:
-                break
-            kept.append(item)
-            room -= size
-        done += len(kept)
-        if kept:
-            body = joined(kept, "; ")
-            said.append((*bold(head), *plain(" "), *body, *plain(".")))
-            length += len(head) + len(in_text(body)) + 3
-    return joined((*said, more_on_screen(total - done)), " ")
+        for place, item in enumerate(items):
+            opening = "" if found else "Basis. "
+            before = bold(f"{opening}{head}" if place == 0 else "")
+            stop = plain("." if place == len(items) - 1 else ";")
+            found.append((*joined((before, item), " "), *stop))
+    return tuple(found)
 
 
 def provenance(told: Told, context: PageContext) -> tuple[Text, ...]:
@@ -235,14 +229,17 @@ def provenance(told: Told, context: PageContext) -> tuple[Text, ...]:
         *plain(" From the patient’s answers; consensus rules, not validated; "),
         *signed,
     )
+    form_name = f"{form.stamp.form_id} {clean(form.stamp.version)}"
     parts = [
-        plain(f"Form and rules {form.stamp.form_id} {clean(form.stamp.version)}"),
         _entered(context),
         _told_to(context),
         plain(_printed(context)),
         (*plain("stamp "), *bold(stamp_of(context.subject))),
     ]
-    return first, joined(parts, " · ")
+    second = joined((plain(f"Form and rules {form_name}"), *parts), " · ")
+    if len(in_text(second)) > _LONG_PROVENANCE:
+        second = joined((plain(form_name), *parts), " · ")
+    return first, second
 
 
 def _entered(context: PageContext) -> Text:
@@ -263,7 +260,8 @@ def _entered(context: PageContext) -> Text:
 
 def _told_to(context: PageContext) -> Text:
     """Who was told of an emergency, when an override takes its row in the bottom line."""
-    if context.override is None or context.acknowledgement is None:
+    taken = context.override is not None or context.lapsed is not None
+    if not taken or context.acknowledgement is None:
         return ()
     told, at, _ = context.acknowledgement
     return plain(f"told {cut(told, 4)[0]} {clock_words(at, context.zone)}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage_app.report import page_words
+from triage_app.report.letterhead import Head, draw_letterhead, has_more_than_a_name
 from triage_app.report.line_breaking import (
     Flow,
     Line,
@@ -33,6 +34,7 @@ _QUESTION_WIDTH: Final = 78.0
 _GUTTER: Final = 4.0
 _AFTER_STRIP: Final = 2.0
 _FOOT_HEIGHT: Final = 7.0
+_MOST_TOGETHER: Final = 8
 
 _MOST_LETTERS: Final = 8_000
 _LEAST_LETTERS: Final = 400
@@ -61,12 +63,13 @@ class _Strip:
     joined: float = 0.0
 
 
-def draw_long_form(summary: ReferralSummary, paper: PaperSize) -> bytes:
+def draw_long_form(summary: ReferralSummary, paper: PaperSize, head: Head | None = None) -> bytes:
     """Every answer, reason and piece of advice as PDF, in 10 pt.
 
     Args:
         summary: what the pages say.
         paper: Letter or A4.
+        head: the clinic's letterhead, for the first page, where it says more than the name.
     """
     setter = Typesetter(_letters_each(summary))
     pen = Pen(
@@ -77,10 +80,14 @@ def draw_long_form(summary: ReferralSummary, paper: PaperSize) -> bytes:
         language=summary.language,
     )
     strips = list(_strips(setter, summary, paper.frame_mm))
-    top = paper.top_mm + _head_height(setter, summary, paper)
-    pages = _pages(strips, paper.bottom_mm - _FOOT_HEIGHT - top)
+    first = _letterhead_height(setter, head, paper)
+    room = paper.bottom_mm - _FOOT_HEIGHT - paper.top_mm - _head_height(setter, summary, paper)
+    pages = _pages(strips, room, first)
     for number, page in enumerate(pages, 1):
-        _draw_page(pen, setter, summary, page, number, len(pages))
+        y = paper.top_mm
+        if number == 1 and head is not None and first:
+            y = draw_letterhead(pen, setter, head, y)
+        _draw_page(pen, setter, summary, page, number, len(pages), y)
         pen.next_page()
     return pen.finished()
 
@@ -103,9 +110,17 @@ def _head_height(setter: Typesetter, summary: ReferralSummary, paper: PaperSize)
     return height + _AFTER_STRIP
 
 
+def _letterhead_height(setter: Typesetter, head: Head | None, paper: PaperSize) -> float:
+    if head is None or not has_more_than_a_name(head):
+        return 0.0
+    spare = Pen(paper, title="", author="", subject="", language="en")
+    return draw_letterhead(spare, setter, head, 0.0)
+
+
 def _strips(setter: Typesetter, summary: ReferralSummary, width: float) -> Iterator[_Strip]:
     left = setter.flow(page_words.LONG_FORM_REASONS, bold=True)
-    yield from _section(setter, left, [(row.label, row.text) for row in summary.all_reasons], width)
+    reasons = [_level(summary), *((row.label, row.text) for row in summary.all_reasons)]
+    yield from _section(setter, left, reasons, width)
     for page in _within_limit(summary.all_answers):
         rows: list[tuple[str, Text]] = [
             (one.question, (Span(one.answer, Ink.BOLD if one.open else Ink.PLAIN),))
@@ -118,6 +133,20 @@ def _strips(setter: Typesetter, summary: ReferralSummary, width: float) -> Itera
     advice: Sequence[Row] = summary.all_advice
     heading = setter.flow(page_words.LONG_FORM_ADVICE, bold=True)
     yield from _section(setter, heading, [(row.label, row.text) for row in advice], width)
+
+
+def _level(summary: ReferralSummary) -> tuple[str, Text]:
+    """The level in force as the badge says it, with who set it by hand and why."""
+    badge = summary.badge
+    word = " ".join(page_words.NOT_YET_KNOWN) if badge.unknown else badge.level.word
+    head = f"{badge.above} {word}".strip()
+    said = "; ".join(part for part in (badge.seen, *badge.notes, badge.foot) if part)
+    said = said.replace(",; ", ", ")  # a note that runs over two lines of the badge
+    text: Text = (Span(head, Ink.BOLD), Span(f", {said}." if said else "."))
+    for row in summary.bottom_line:
+        if row.label == page_words.OVERRIDE:
+            text = (*text, Span(" "), *row.text)
+    return page_words.LONG_FORM_LEVEL, text
 
 
 def _within_limit(pages: tuple[FormPage, ...]) -> Iterator[FormPage]:
@@ -147,10 +176,13 @@ def _row(
     left = _whole(setter, setter.flow(label), _QUESTION_WIDTH)
     right = _whole(setter, setter.flow(text), width - _QUESTION_WIDTH - _GUTTER)
     count = max(len(left), len(right), 1)
+    # A short row is not parted between two pages; a long text may be, or it would leave a hole.
+    whole = count <= _MOST_TOGETHER
     for number in range(count):
         last = number == count - 1
         yield _Strip(
             _LEADING + (_ROW_GAP if last else 0),
+            joined=(count - number - 1) * _LEADING + _ROW_GAP if whole and not last else 0.0,
             left=left[number] if number < len(left) else (),
             right=right[number] if number < len(right) else (),
             starts=ruled and number == 0,
@@ -165,9 +197,10 @@ def _whole(setter: Typesetter, flow: Flow, width: float) -> list[Line]:
     return break_lines(words, _SIZE_PT, width)
 
 
-def _pages(strips: list[_Strip], room: float) -> list[list[_Strip]]:
+def _pages(strips: list[_Strip], room: float, taken: float) -> list[list[_Strip]]:
+    """The lines page by page; `taken` of the first page's room is the letterhead's."""
     pages: list[list[_Strip]] = [[]]
-    used = 0.0
+    used = taken
     for strip in strips:
         if pages[-1] and used + strip.height + strip.joined > room:
             pages.append([])
@@ -184,9 +217,9 @@ def _draw_page(
     strips: list[_Strip],
     number: int,
     pages: int,
+    y: float,
 ) -> None:
     paper = pen.paper
-    y = paper.top_mm
     if summary.band is not None:
         draw_band(pen, setter, summary.band, y)
         y += BAND_HEIGHT + BAND_GAP

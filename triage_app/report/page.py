@@ -82,10 +82,13 @@ def _draw_rest(
 ) -> None:
     """Zones 4 to 10. The letters no font covers are counted over all texts first."""
     count_texts(setter, summary)
-    foot = page_foot.measure_foot(
-        pen, setter, summary, flags_end, [*page_foot.missing_note(setter), *notes]
-    )
-    page_body.draw_body(pen, setter, summary, flags_end + _FLAGS_TO_BODY, foot.top - _BODY_TO_FOOT)
+    said = [*page_foot.missing_note(setter), *notes]
+    top = flags_end + _FLAGS_TO_BODY
+    foot = page_foot.measure_foot(pen, setter, summary, flags_end, said)
+    for most in (2, 1):
+        if page_body.cuts_vital_rows(pen, setter, summary, top, foot.top - _BODY_TO_FOOT):
+            foot = page_foot.measure_foot(pen, setter, summary, flags_end, said, most_basis=most)
+    page_body.draw_body(pen, setter, summary, top, foot.top - _BODY_TO_FOOT)
     page_foot.draw_foot(pen, foot)
 
 
@@ -99,7 +102,7 @@ def count_texts(setter: Typesetter, summary: ReferralSummary) -> None:
         *summary.words,
     )[:200]
     rich = [row.text for row in rows]
-    rich += [*summary.medicines[:60], summary.basis, *summary.provenance[:3]]
+    rich += [*summary.medicines[:60], *summary.basis[:80], *summary.provenance[:3]]
     plain = [row.label for row in rows]
     for tried in summary.tried[:10]:
         plain += [tried.label, tried.words]

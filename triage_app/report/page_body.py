@@ -20,6 +20,8 @@ from triage_app.report.tried_grid import TriedGrid
 HEADING: Final = 5.4
 ZONE_GAP: Final = 1.8
 TIGHT: Final = 78.0
+# Below a heading's rule, where nothing follows.
+_UNDER_RULE: Final = 0.9
 _NOT_ASKED_HEIGHT: Final = 8.5
 _LAST_GAP: Final = 0.9
 _MOST_IMAGING: Final = 12
@@ -46,6 +48,15 @@ def draw_body(
     _draw_right_top(pen, setter, summary, right, right_x, top)
     _draw_imaging(pen, setter, left, imaging_top)
     _draw_words(pen, setter, right, right_x, (top, imaging_top, bottom))
+
+
+def cuts_vital_rows(
+    pen: Pen, setter: Typesetter, summary: ReferralSummary, top: float, bottom: float
+) -> bool:
+    """Whether zones 4 to 9 have so little room that even a blood thinner's row would be cut."""
+    width = pen.paper.frame_mm - FIGURE_WIDTH - PAIN_WIDTH - 2 * GUTTER
+    room = bottom - top + _LAST_GAP
+    return _fit_right(setter, summary, width, room, tight=bottom - top < TIGHT).vital_cut
 
 
 def _rows_height(rows: RowList, *, asked: bool) -> float:
@@ -167,6 +178,7 @@ class _Right:
     medicines: MedicineBox
     words: RowList
     words_asked: bool
+    vital_cut: bool = False
 
     @property
     def background_height(self) -> float:
@@ -179,6 +191,8 @@ class _Right:
 
     @property
     def words_height(self) -> float:
+        if self.words_asked and not self.words.rows:
+            return HEADING - _UNDER_RULE
         return _rows_height(self.words, asked=self.words_asked)
 
     @property
@@ -215,8 +229,9 @@ def _force_right(right: _Right, room: float) -> None:
     if right.height > room:
         right.medicines.limit(1)
         right.medicines.make_small(3)
-    for most in (4, 3, 2, 1):
+    for most in (6, 5, 4, 3, 2, 1):
         if right.height > room:
+            right.vital_cut = True
             right.background.limit_each(most)
             right.words.limit_each(most)
     if right.height > room:

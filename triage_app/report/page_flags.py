@@ -59,9 +59,10 @@ def _column_height(items: list[Item]) -> float:
 
 def measure_flags(pen: Pen, setter: Typesetter, flags: FlagGrid, most_height: float) -> FlagZone:
     """Zone 3 in the division of columns that is shortest, or the first when it is nearly so."""
+    note = (flags.present_note,) if flags.present_note else ()
     flows = tuple(
         [setter.flow(text) for text in texts[:60]]
-        for texts in (flags.present, flags.denied, flags.open)
+        for texts in ((*flags.present[:59], *note), flags.denied, flags.open)
     )
     tried = [_lay(pen, flows, widths) for widths in _COLUMNS]
     shortest = min(zone.height for zone in tried)
@@ -135,21 +136,22 @@ def draw_flags(pen: Pen, setter: Typesetter, flags: FlagGrid, zone: FlagZone, ru
             zone.columns[index],
             start + indents[index],
             body + _TO_FIRST,
-            squares=index == 0,
+            squares=len(zone.columns[0]) - bool(flags.present_note) if index == 0 else 0,
         )
     pen.rule(pen.paper.left_mm, end, pen.paper.right_mm, end, 1.0)
     return end
 
 
 def _draw_column(
-    pen: Pen, setter: Typesetter, items: list[Item], x: float, y: float, *, squares: bool
+    pen: Pen, setter: Typesetter, items: list[Item], x: float, y: float, *, squares: int
 ) -> None:
+    """The lines of a column, the first `squares` of them each behind a square."""
     if not items:
         none = setter.flow(page_words.NONE)
         pen.line(x, y + _SIZE_PT * POINT, none.words, _SIZE_PT, SOURCE)
         return
-    for item in items:
-        if squares:
+    for number, item in enumerate(items):
+        if number < squares:
             marks.square(pen, x - 3.05, y + _SIZE_PT * POINT)
         y = pen.block(x, y, item, _SIZE_PT, _LEADING_PT) + _ROW_GAP
 

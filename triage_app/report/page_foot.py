@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage_app.report import page_words
-from triage_app.report.fit import clip_clauses
+from triage_app.report.fit import clip_items
 from triage_app.report.line_breaking import Line, Typesetter, after_space, clip_lines, line_em
 from triage_app.report.page_head import words_sign
 from triage_app.report.paper import POINT
@@ -19,6 +19,7 @@ _LEADING: Final = _LEADING_PT * POINT
 _BASIS_TO_RULE: Final = 1.35
 _RULE_TO_TEXT: Final = 0.65
 _UNDER: Final = 0.2
+_MOST_FINDINGS: Final = 80
 _FEW: Final = 92.0
 _VERY_FEW: Final = 62.0
 
@@ -33,7 +34,13 @@ class FootZone:
 
 
 def measure_foot(
-    pen: Pen, setter: Typesetter, summary: ReferralSummary, flags_end: float, notes: list[str]
+    pen: Pen,
+    setter: Typesetter,
+    summary: ReferralSummary,
+    flags_end: float,
+    notes: list[str],
+    *,
+    most_basis: int = 3,
 ) -> FootZone:
     """Basis in three lines, two or one when little is left, and the lines of provenance.
 
@@ -43,11 +50,12 @@ def measure_foot(
         summary: what the page says.
         flags_end: where zone 3 ends.
         notes: what else was left out of the drawing, to say here.
+        most_basis: lines of basis at most; fewer where what may not be cut needs the room.
     """
     width = pen.paper.frame_mm
     left = pen.paper.bottom_mm - flags_end
-    most = 3 if left >= _FEW else 2 if left >= _VERY_FEW else 1
-    basis = clip_clauses(setter, setter.flow(summary.basis), _SIZE_PT, width, most)
+    most = min(most_basis, 3 if left >= _FEW else 2 if left >= _VERY_FEW else 1)
+    basis = clip_items(setter, summary.basis[:_MOST_FINDINGS], _SIZE_PT, width, most)
     provenance = [
         line
         for text in summary.provenance[:3]

@@ -107,14 +107,20 @@ def draw_strip(
     tag: list[Line] = []
     if strip.tag:
         tag = clip_lines(
-            setter.flow(strip.tag, bold=True), 10, 60, 1, lambda _: ellipsis_only(setter)
+            setter.flow(strip.tag, bold=True), 10, 74, 1, lambda _: ellipsis_only(setter)
         )
         tag_width = setter_width(tag, 10) + 4.0 + 3.9
-    name = _name(pen, setter, strip, right - left - mrn_width - tag_width - 10.0)
+    room = right - left - mrn_width - tag_width - 10.0
+    unprintable = setter.flow(page_words.NAME_ON_SCREEN if _lacks_letters(setter, strip) else "")
+    name = _name(pen, setter, strip, room - unprintable.em * 10 * POINT)
     two = len(name.lines) == 2
     first = top + (10.0 if name.size_pt == 16 else 8.9 if two else 12.0)
     for number, line in enumerate(name.lines):
         pen.line(left, first + number * 15 * POINT, line, name.size_pt)
+    if unprintable.words:
+        pen.line(
+            left + setter_width(name.lines[:1], name.size_pt) + 3.0, first, unprintable.words, 10
+        )
     mrn_baseline = top + (9.9 if name.size_pt == 13 else 9.7)
     if mrn:
         pen.line(right - mrn_width, mrn_baseline, mrn[0], 13)
@@ -124,6 +130,12 @@ def draw_strip(
         pen.line(x + 2.0, mrn_baseline - 0.2, tag[0], 10)
     _draw_facts(pen, setter, strip, top + name.height - (1.95 if two else 1.75))
     return name.height
+
+
+def _lacks_letters(setter: Typesetter, strip: Strip) -> bool:
+    """Whether the name has letters no font covers: it is then no name to call anybody by."""
+    words = setter.flow(strip.name, bold=True).words
+    return any(piece.face is None for word in words for piece, _ in word.pieces)
 
 
 def setter_width(lines: list[Line], size_pt: float) -> float:

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from triage_app.report import marks
+from triage_app.report.fit import clip_clauses
 from triage_app.report.line_breaking import Flow, Typesetter, clip_lines
-from triage_app.report.page_head import words_sign
 from triage_app.report.paper import POINT
 from triage_app.report.pen import HAIRLINE, INK, LABEL, WHITE, Pen
 from triage_app.report.summary import Change, NumberCell, Text, Trend, TrendPoint
@@ -143,9 +143,7 @@ def _draw_since(
         indent = 2.0 if marked and number == 0 else 0.0
         if indent:
             pen.rule(x + 0.2, baseline - 2.6, x + 0.2, baseline + 0.6, 0.9, INK, (1.6, 1.1))
-        lines = clip_lines(
-            setter.flow(text), 10, room - indent, most, lambda n: words_sign(setter, n)
-        )
+        lines = clip_clauses(setter, setter.flow(text), 10, room - indent, most)
         for line in lines:
             pen.line(x + indent, baseline, line, 10)
             baseline += 4.4

@@ -12,6 +12,7 @@ DENIED: Final = "DENIED"
 NOT_ASKED_OR_UNKNOWN: Final = "NOT ASKED OR UNKNOWN"
 NOT_ASKED_OR_UNKNOWN_TWO_LINES: Final = ("NOT ASKED", "OR UNKNOWN")
 NONE: Final = "none"
+NAME_ON_SCREEN: Final = "letters no print font has: whole name on screen"
 
 WHERE_IT_HURTS: Final = "Where it hurts"
 PAIN_STORY: Final = "Pain story"
@@ -40,6 +41,8 @@ FRACTURE_REPORTED: Final = "fracture, reported"
 LONG_FORM_ANSWERS: Final = "All answers"
 LONG_FORM_REASONS: Final = "Reasons for the level"
 LONG_FORM_ADVICE: Final = "Pathway and advice"
+LONG_FORM_LEVEL: Final = "Level in force"
+OVERRIDE: Final = "Override"
 LONG_FORM_NONE: Final = "None."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from triage_app.model.person import Sex
+from triage_app.report.procedures import Procedure
 from triage_app.report.spine_levels import levels_in
 from triage_app.report.summary import Text
 from triage_app.report.told import Told
@@ -103,7 +104,14 @@ def leg_words(told: Told) -> str:
     return told.word("dominant_pain")
 
 
-def patient_row(told: Told, most_words: int, *, spread: bool, began_said: bool = False) -> Text:
+def patient_row(
+    told: Told,
+    most_words: int,
+    *,
+    spread: bool,
+    began_said: bool = False,
+    procedure: Procedure | None = None,
+) -> Text:
     """The sentence in `most_words` at most: trend and leg pain outlive site, time and cause.
 
     Args:
@@ -111,8 +119,19 @@ def patient_row(told: Told, most_words: int, *, spread: bool, began_said: bool =
         most_words: the row's share of the bottom line.
         spread: say where the pain spreads.
         began_said: the row before says when it began.
+        procedure: the last one an earlier visit told of; said where there is room.
     """
     head = plain(f"{who(told)}.")
+    done = plain(f" {procedure.told_on(told.visit_date)}." if procedure is not None else "")
+    with_done = _in_words(told, head, most_words - words_in(in_text(done)), spread, began_said)
+    # Leg pain leads to another operation: it outlives what the charts say of the procedure.
+    if done and len(with_done) > len(head) and leg_words(told) in in_text(with_done):
+        return (*with_done, *done)
+    return _in_words(told, head, most_words, spread, began_said)
+
+
+def _in_words(told: Told, head: Text, most_words: int, spread: bool, began_said: bool) -> Text:
+    """The sentence behind its head in so many words; the head alone where nothing fits."""
     room = most_words - words_in(in_text(head))
     for clauses in _sentences(told, spread=spread, began_said=began_said):
         body = joined([clause for clause in clauses if clause], "; ")

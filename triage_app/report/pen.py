@@ -14,11 +14,12 @@ from typing import Any, Final
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
+from reportlab.pdfgen.textobject import PDFTextObject
 
 from triage_app.report.line_breaking import SPACE_EM, Line, Word, in_drawing_order
 from triage_app.report.paper import POINT, PaperSize
 from triage_app.report.summary import Ink
-from triage_app.report.typeface import BOX_EM, clean, faces
+from triage_app.report.typeface import BOX_EM, Face, clean, faces
 
 INK: Final = HexColor("#161616")
 LABEL: Final = HexColor("#4b4f53")
@@ -34,6 +35,33 @@ DASH: Final = (3.2, 2.0)
 _MOST_TITLE: Final = 300
 
 
+class _SparingCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """A canvas that writes a colour, a width or a dash only where it changes.
+
+    Nearly every line of a page has the ink of the line before it, and writing numbers is most of
+    what drawing a page costs. What was set last is kept where the canvas itself keeps it: pages and
+    `restoreState` set that back too.
+    """
+
+    def setFillColor(self, colour: Color, alpha: None = None) -> None:  # noqa: N802
+        if colour is not self._fillColorObj:
+            super().setFillColor(colour, alpha)
+
+    def setStrokeColor(self, colour: Color, alpha: None = None) -> None:  # noqa: N802
+        if colour is not self._strokeColorObj:
+            super().setStrokeColor(colour, alpha)
+
+    def setLineWidth(self, width: float) -> None:  # noqa: N802
+        if width != self._lineWidth:
+            super().setLineWidth(width)
+
+    def setDash(self, dash: Sequence[float] = (), phase: float = 0) -> None:  # noqa: N802
+        last: object = self._lineDash
+        if (dash, phase) != last:
+            self._lineDash: object = (dash, phase)
+            super().setDash(list(dash), phase)
+
+
 class Pen:
     """One document being drawn."""
 
@@ -47,7 +75,7 @@ class Pen:
         self._height = paper.height_mm
         # Without a first font of ours every page would name Helvetica, which is not embedded.
         first_font: dict[str, Any] = {"initialFontName": faces(bold=False)[0].name}
-        self._canvas = Canvas(
+        self._canvas = _SparingCanvas(
             self._buffer,
             pagesize=(paper.width_mm / POINT, paper.height_mm / POINT),
             pageCompression=1,
@@ -97,7 +125,7 @@ class Pen:
         canvas = self._canvas
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(weight_pt)
-        canvas.setDash(list(dash))
+        canvas.setDash(tuple(dash))
         canvas.line(self.x(x0), self.y(y0), self.x(x1), self.y(y1))
 
     def box(
@@ -120,7 +148,7 @@ class Pen:
         if weight_pt:
             canvas.setStrokeColor(stroke)
             canvas.setLineWidth(weight_pt)
-            canvas.setDash(list(dash))
+            canvas.setDash(tuple(dash))
         canvas.rect(
             self.x(x + inset),
             self.y(y + height - inset),
@@ -161,7 +189,7 @@ class Pen:
         if weight_pt:
             canvas.setStrokeColor(stroke)
             canvas.setLineWidth(weight_pt)
-            canvas.setDash(list(dash))
+            canvas.setDash(tuple(dash))
         canvas.drawPath(path, stroke=int(weight_pt > 0), fill=int(fill is not None))
 
     def circle(
@@ -182,7 +210,7 @@ class Pen:
         if weight_pt:
             canvas.setStrokeColor(stroke)
             canvas.setLineWidth(weight_pt)
-            canvas.setDash(list(dash))
+            canvas.setDash(tuple(dash))
         canvas.circle(
             self.x(x),
             self.y(y),
@@ -204,30 +232,40 @@ class Pen:
     ) -> None:
         """One line of words from `x`; words in the source ink keep their grey."""
         runs = _runs(words, from_right=from_right)
+        inks = [SOURCE if run.source and colour is INK else colour for run in runs]
+        first = inks[0] if inks else colour
+        self._canvas.setFillColor(first)
         text = self._canvas.beginText(self.x(x), self.y(baseline))
         if tracking_pt:
             text.setCharSpace(tracking_pt)
-        y = self.y(baseline)
-        for run in runs:
-            if run.em:  # the text began at the first one
-                text.setTextOrigin(self.x(x) + run.em * size_pt, y)
-            text.setFont(run.font, size_pt if run.covered else size_pt * 0.72)
-            text.setFillColor(SOURCE if run.source and colour is INK else colour)
-            if run.covered:
-                text.textOut(run.text)
-            else:
-                inset = 0.17 * size_pt
-                for number in range(len(run.text)):
-                    at = self.x(x) + (run.em + number * BOX_EM) * size_pt
-                    text.setTextOrigin(at + inset, y + 0.1 * size_pt)
-                    text.textOut("?")
+        for run, ink in zip(runs, inks, strict=True):
+            if ink is not first:
+                text.setFillColor(ink)
+            self._run(text, x, baseline, run, size_pt)
+            if ink is not first:
+                text.setFillColor(first)  # it outlives the text object, and so does the next
         if tracking_pt:
-            # The space between letters outlives the text object, so it is put back.
             text.setCharSpace(0)
         self._canvas.drawText(text)
         for run in runs:
-            if not run.covered:
+            if run.face is None:
                 self._boxes(x + run.em * size_pt * POINT, baseline, size_pt, run, colour)
+
+    def _run(
+        self, text: PDFTextObject, x: float, baseline: float, run: _Run, size_pt: float
+    ) -> None:
+        y = self.y(baseline)
+        if run.em:  # the text began at the first one
+            text.setTextOrigin(self.x(x) + run.em * size_pt, y)
+        if run.face is not None:
+            text.setFont(run.face.name, size_pt)
+            text.textOut(run.text)
+            return
+        text.setFont(faces(bold=False)[0].name, size_pt * 0.72)
+        for number in range(len(run.text)):
+            at = self.x(x) + (run.em + number * BOX_EM + 0.17) * size_pt
+            text.setTextOrigin(at, y + 0.1 * size_pt)
+            text.textOut("?")
 
     def _boxes(self, x: float, baseline: float, size_pt: float, run: _Run, colour: Color) -> None:
         em = size_pt * POINT
@@ -260,39 +298,35 @@ class Pen:
 
 @dataclass(slots=True)
 class _Run:
-    """Letters of one font and ink that stand together, from `em` on the line."""
+    """Letters of one face and ink that stand together, from `em` on the line. No face: boxes."""
 
     em: float
-    font: str
+    face: Face | None
     source: bool
-    covered: bool
     text: str
 
 
 def _runs(words: Sequence[Word], *, from_right: bool) -> list[_Run]:
     ordered = in_drawing_order(words, from_right=from_right)
     turned = from_right or any(word.backwards for word in words)
-    plain = faces(bold=False)[0].name
     runs: list[_Run] = []
+    last: _Run | None = None
     em = 0.0
     for index, word in enumerate(ordered):
         if index and (word.spaced or turned):
-            if runs and runs[-1].covered:
-                runs[-1].text += " "
+            if last is not None and last.face is not None:
+                last.text += " "
             em += SPACE_EM
         for piece, ink in word.pieces:
-            covered = piece.face is not None
-            font = piece.face.name if piece.face else plain
             source = ink is Ink.SOURCE
-            last = runs[-1] if runs else None
             if (
                 last is None
-                or last.font != font
+                or last.face is not piece.face
                 or last.source != source
-                or last.covered != covered
-                or (not covered and last.text.endswith(" "))
+                or (piece.face is None and last.text.endswith(" "))
             ):
-                runs.append(_Run(em, font, source, covered, piece.text))
+                last = _Run(em, piece.face, source, piece.text)
+                runs.append(last)
             else:
                 last.text += piece.text
             em += piece.em

@@ -10,7 +10,7 @@ from typing import Final
 
 from triage_app.model.answers import Answers
 from triage_app.model.person import Patient
-from triage_app.questionnaire.facts import Logic
+from triage_app.questionnaire.facts import Logic, logic_of
 from triage_app.questionnaire.form import Form
 from triage_app.report.flag_grid import Flag, State, flags
 from triage_app.report.patient_row import pain_phrase
@@ -79,7 +79,7 @@ def story_line(
 
     Callers that keep the form's logic give it: building it takes longer than the line.
     """
-    logic = logic or Logic(form)
+    logic = logic or logic_of(form)
     shown = logic.shown(answers, patient.age_on(visit_date), patient.sex)
     told = Told(form, shown, patient, visit_date, answers, logic)
     if not told.answers:

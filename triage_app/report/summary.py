@@ -7,12 +7,12 @@ words in the clinic's language and no measure of the page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 from triage_app.model.level import Level
 
 
-class Ink(Enum):
+class Ink(StrEnum):
     """How a run of text stands out: ordinary, bold, or the grey of a source."""
 
     PLAIN = "plain"
@@ -148,7 +148,8 @@ class FlagGrid:
     """Zone 3. The three counts add up to the questions that apply.
 
     One Text a line of the grid (a square is drawn before each of `present`); an empty column
-    says "none" by itself.
+    says "none" by itself. `present_note` stands under the present signs without a square: it is
+    none of those counted.
     """
 
     present: tuple[Text, ...]
@@ -157,6 +158,7 @@ class FlagGrid:
     denied_count: int
     open: tuple[Text, ...]
     open_count: int
+    present_note: Text = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,8 @@ class ReferralSummary:
             writes "6 medicines:" before and "; " between.
         allergies: None when not asked.
         words: the patient's own words, in quotation marks.
-        basis: the whole paragraph, beginning with a bold "Basis."; clauses end in ";" or ".".
+        basis: one Text a finding, the first beginning with a bold "Basis."; each ends in ";" or
+            ".". The page shows as many as it has room for and counts the others.
         provenance: two lines, whole.
         medicines_note: stands in place of the list when it was not given, such as
             "Medicines: not sure."; empty otherwise.
@@ -264,7 +267,7 @@ class ReferralSummary:
     medicines: tuple[Text, ...]
     medicines_asked: bool
     words: tuple[Row, ...]
-    basis: Text
+    basis: tuple[Text, ...]
     provenance: tuple[Text, ...]
     stamp: str
     all_answers: tuple[FormPage, ...]

@@ -18,7 +18,7 @@ from triage_app.model.answers import (
     QuestionId,
 )
 from triage_app.model.person import Patient
-from triage_app.questionnaire.facts import Logic, Masked, Missing
+from triage_app.questionnaire.facts import Logic, Masked, Missing, logic_of
 from triage_app.questionnaire.form import Form, Kind, Question
 from triage_app.report.wording import clean, measured, open_word, option_word
 
@@ -39,7 +39,7 @@ class Told:
         answers: Answers,
         logic: Logic | None = None,
     ) -> None:
-        logic = logic or Logic(form)
+        logic = logic or logic_of(form)
         examiner = frozenset(q.id for q in form.questions.values() if q.examiner)
         visible = frozenset(shown) & frozenset(form.questions) | examiner
         kept = {name: answer for name, answer in answers.items() if name in visible}

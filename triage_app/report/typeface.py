@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bidi import get_display
 from reportlab import rl_config
@@ -57,8 +57,7 @@ class Face:
     widths: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # as many as words, see there
     """Letters drawn in one font, in the order they stand on paper. No face: the boxed mark."""
 
     text: str
@@ -130,7 +129,7 @@ def pieces_of(word: str, bold: bool) -> tuple[tuple[Piece, ...], int]:
     first = faces(bold)[0]
     widths = first.widths
     try:
-        return (Piece(word, first, sum([widths[letter] for letter in word])),), 0
+        return (Piece(word, first, sum(map(widths.__getitem__, word))),), 0
     except KeyError:
         return _mixed_pieces(word, bold)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from triage_app.model.assessment import Assessment, Reason
@@ -59,9 +60,8 @@ def why_row(
     room -= words_in(in_text(head))
     # A rule that could not be ruled out is never left to "more on screen".
     if also and others and true == len(at_level) and assessment.level > Level.SOON:
-        second = _second(
-            told, assessment, others[0], len(others) - 1, room + words_in(in_text(ending))
-        )
+        left = room + words_in(in_text(ending))
+        second = _second(told, assessment, first, others[0], len(others) - 1, left)
         if second:
             ending = second
     lead = plain("First: ") if many else ()
@@ -128,6 +128,7 @@ def _reason(told: Told, assessment: Assessment, reason: Reason, room: int) -> Te
     room -= words_in(reason.source)
     if reason.held:
         return _held(told, reason, room)
+    reason = _without_trend(reason)
     parts = because_parts(told, assessment, reason, context=True)
     for chosen in (parts, because_parts(told, assessment, reason, context=False)):
         text = joined(chosen, ", ")
@@ -135,6 +136,14 @@ def _reason(told: Told, assessment: Assessment, reason: Reason, room: int) -> Te
             return (*text, *rows)
     kept, left = cut(reason.text, room)
     return (*bold(f"{kept} …" if left else kept), *rows)
+
+
+def _without_trend(reason: Reason) -> Reason:
+    """Where the beginning alone made it recent, the trend is left to the patient's row."""
+    if not any(item.question in ("pain_days", "pain_onset") for item in reason.because):
+        return reason
+    kept = tuple(item for item in reason.because if item.question != "pain_trend")
+    return replace(reason, because=kept)
 
 
 def _held(told: Told, reason: Reason, room: int) -> Text:
@@ -158,11 +167,19 @@ def _held(told: Told, reason: Reason, room: int) -> Text:
     )
 
 
-def _second(told: Told, assessment: Assessment, reason: Reason, rest: int, room: int) -> Text:
-    """ "Also leg weakness progressing [1.19]; + 2 more on screen", when there is room."""
+def _second(
+    told: Told, assessment: Assessment, first: Reason, reason: Reason, rest: int, room: int
+) -> Text:
+    """ "Also leg weakness progressing [1.19]; + 2 more on screen", when there is room.
+
+    An answer that fired both is said once, with the first.
+    """
     if reason.held:
         return ()
-    text = joined(because_parts(told, assessment, reason, context=False), ", ")
+    said = {item.question for item in first.because}
+    fresh = tuple(item for item in reason.because if item.question not in said)
+    parts = because_parts(told, assessment, replace(reason, because=fresh), context=False)
+    text = joined(parts or because_parts(told, assessment, reason, context=False), ", ")
     made = (*plain("Also "), *text, *source(reason.source))
     tail = more_on_screen(rest)
     if not text or words_in(in_text(made)) + words_in(in_text(tail)) > room:

@@ -25,6 +25,8 @@ _MONTHS: Final = (
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# The words of "+ 14 words on screen".
+CUT_SIGN_WORDS: Final = 4
 _LONGEST_WORD: Final = 40
 _DAYS_AS_DAYS: Final = 28
 _DAYS_AS_WEEKS: Final = 26 * 7
@@ -98,6 +100,8 @@ def small(text: str) -> str:
 
 def clean(text: str) -> str:
     """A person's text on one line: no control or format characters, signs the font has."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (
         " " if char.isspace() else char
         for char in text.translate(_SIGNS)
@@ -127,11 +131,16 @@ def cut(text: str, most_words: int) -> tuple[str, int]:
 
 
 def shortened(text: str, most_words: int, *, quoted: bool = False, ink: Ink = Ink.PLAIN) -> Text:
-    """A person's words, cut to `most_words` with "… + 14 words on screen" when they are longer."""
+    """A person's words, cut to `most_words` with "… + 14 words on screen" when they are longer.
+
+    Words that take no more room than the sign of their cut are left standing.
+    """
     kept, left = cut(text, most_words)
     if not kept and not left:
         return ()
     opening, closing = ("“", "”") if quoted else ("", "")
+    if 0 < left <= CUT_SIGN_WORDS:
+        kept, left = cut(text, most_words + left)
     if not left:
         return (Span(f"{opening}{kept}{closing}", ink),)
     start = f"{opening}{kept} …{closing} ".replace("“ …", "“…")

@@ -125,7 +125,7 @@ def pain_story(told: Told) -> tuple[Row, ...]:
     back = told.choice("back_pain")
     if back == "no":
         none = plain("no pain in or from the spine now or in the last week")
-        rows = [Row("Pain", none), Row("Also", _also(told)), Row("Examined", _examined(told))]
+        rows = [Row("Pain", none), Row("Exam", _examined(told)), Row("Also", _also(told))]
         return tuple(_filled(rows) + open_rows(told, ("protruding_belly", "digestive")))
     asked = [*PAIN_QUESTIONS, "pain_night", "pain_constant"]
     if not any_asked(told, asked):
@@ -143,13 +143,14 @@ def pain_story(told: Told) -> tuple[Row, ...]:
         )
     rows = [
         Row("Began", _began(told)),
+        # Before what was told: rows give way from the last, and this was found.
+        Row("Exam", _examined(told)),
         Row("Where", _where(told)),
         Row("Spreads", _spreads(told)),
         Row("Worse", _worse(told)),
         Row("Better", _better(told)),
         Row("Limits", _limits(told)),
         Row("Also", _also(told)),
-        Row("Examined", _examined(told)),
     ]
     return tuple(_filled(rows) + open_rows(told, PAIN_QUESTIONS))
 

@@ -6,7 +6,7 @@ What may never be cut (blood thinners, infection, bleeding, MRI hazards, pregnan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from triage_app.model.assessment import Assessment
@@ -19,6 +19,7 @@ from triage_app.report.wording import (
     capital,
     clean,
     date_answer,
+    in_text,
     joined,
     number,
     plain,
@@ -38,6 +39,7 @@ from triage_app.report.zones_medicines import last_dose
 
 _DETAIL_WORDS: Final = 40
 _REASON_WORDS: Final = 12
+_FEW_DRUGS: Final = 2
 _WORDS_WORDS: Final = 30
 _MEDICINE_WORDS: Final = 10
 _SMALL_LISTS: Final = (
@@ -105,9 +107,23 @@ def _done(told: Told) -> Text:
     done = told.chosen_words("imaging")
     if not done:
         return ()
-    detail = shortened(told.text("imaging_detail"), _DETAIL_WORDS)
-    where = plain(" where and when not noted") if told.open_word("imaging_detail") else ()
-    return joined((bold(", ".join(done)), joined((detail or where, _report(told)), ": ")), ": ")
+    kinds = bold(", ".join(done))
+    said = told.text("imaging_detail")
+    if len(done) == 1 and _begins_with(said, done[0]):
+        # "MRI abroad, 3 months ago" is not said as "MRI: MRI abroad".
+        kinds, said = bold(said[: len(done[0])]), said[len(done[0]) :].lstrip(" ,:;.")
+        described = joined((kinds, shortened(said, _DETAIL_WORDS)), " ")
+    else:
+        where = plain("where and when not noted") if told.open_word("imaging_detail") else ()
+        described = joined((kinds, shortened(said, _DETAIL_WORDS) or where), ": ")
+    sentence = in_text(described).rstrip().endswith((".", "!", "?"))
+    return joined((described, _report(told)), " " if sentence else "; ")
+
+
+def _begins_with(text: str, word: str) -> bool:
+    """Whether the text begins with this word, not with a longer one."""
+    rest = text[len(word) :]
+    return text[: len(word)].lower() == word.lower() and not rest[:1].isalnum()
 
 
 def _report(told: Told) -> Text:
@@ -152,16 +168,21 @@ def background(told: Told) -> tuple[Row, ...]:
         return ()
     thinners = _thinners(told)
     said = ("blood_thinners",) if thinners else ()
+    infected = told.choice("infection_now") == "yes"
+    bleeding = _problem(told, "bleeding_problem")
+    both = bold("yes, now. Bleeding problem reported" if bleeding else "yes, now")
+    denied, escort = _denied(told), told.choice("escort")
     rows = [
         Row("Blood thinner", thinners, True),
-        Row("Infection", bold("yes, now") if told.choice("infection_now") == "yes" else (), True),
-        Row("Bleeding", _problem(told, "bleeding_problem"), True),
+        Row("Infection", both if infected else (), True),
+        Row("Bleeding", () if infected else bleeding, True),
         Row("MRI", _list_with_rest(told, "mri_problems", heavy=True), True),
         Row("Pregnancy", _pregnancy(told), True),
         *open_rows(told, (name for name in _VITAL if name not in said), keep=True),
         *(Row(label, _list_with_rest(told, name)) for name, label in _SMALL_LISTS),
-        Row("Escort", bold("no one to stay the night") if told.choice("escort") == "no" else ()),
-        Row("Denied", _denied(told), True),
+        Row("Escort", bold("no one to stay the night") if escort == "no" else ()),
+        Row("Escort", plain("yes") if escort == "yes" and not denied else ()),
+        Row("Denied", _with_escort(denied, escort), True),
         Row("Procedure", _procedure(told)),
         Row("Bone", _bone(told)),
         Row("Conditions", _conditions(told)),
@@ -181,19 +202,35 @@ def _thinners(told: Told) -> Text:
         return (
             (*bold(opened), *plain(". Decide with the prescriber")) if opened == "not sure" else ()
         )
+    doses = {label: last_dose(told, drug) for drug, label in _labels(told, drugs)}
+    if len(drugs) > _FEW_DRUGS:
+        return (*_many_thinners(told, doses), *plain(". Decide with the prescriber"))
     parts: list[Text] = []
-    undated: list[str] = []
-    for drug, label in zip(drugs, told.chosen_words("blood_thinners"), strict=True):
-        dose = last_dose(told, drug)
+    for label, dose in doses.items():
         if dose:
             parts.append((*bold(f"{label},"), *plain(" last dose "), *bold(dose)))
-        else:
-            undated.append(label)
+    undated = [label for label, dose in doses.items() if not dose]
     if undated:
         parts.append((*bold(f"{', '.join(undated)},"), *plain(" last dose not noted")))
     reason = shortened(told.text("blood_thinner_reason"), _REASON_WORDS)
     why = reason or plain("reason not noted")
     return (*joined((*parts, why), ", "), *plain(". Decide with the prescriber"))
+
+
+def _labels(told: Told, drugs: Iterable[str]) -> Iterable[tuple[str, str]]:
+    return zip(drugs, told.chosen_words("blood_thinners"), strict=True)
+
+
+def _many_thinners(told: Told, doses: Mapping[str, str]) -> Text:
+    """Every name and dose in the fewest words; the reason gives way, for none of them may."""
+    dated = ", ".join(f"{label} {dose}" for label, dose in doses.items() if dose)
+    undated = ", ".join(label for label, dose in doses.items() if not dose)
+    parts = (
+        (*bold(dated), *plain(" (last dose)")) if dated else (),
+        (*bold(undated), *plain(" (last dose not noted)")) if undated else (),
+        plain(f"reason {'on screen' if told.text('blood_thinner_reason') else 'not noted'}"),
+    )
+    return joined(parts, "; ")
 
 
 def _problem(told: Told, name: str) -> Text:
@@ -236,8 +273,13 @@ def _denied(told: Told) -> Text:
         said.append("pregnancy")
     if told.choice("anti_inflammatory") == "no":
         said.append("anti-inflammatory")
-    escort = bold("Escort yes") if told.choice("escort") == "yes" else ()
-    return joined((plain(", ".join(said)), escort), ". ")
+    return plain(", ".join(said))
+
+
+def _with_escort(denied: Text, escort: str) -> Text:
+    """What was denied; an escort, which is none of it, behind it."""
+    there = bold("Escort yes") if denied and escort == "yes" else ()
+    return joined((denied, there), ". ")
 
 
 def _procedure(told: Told) -> Text:

@@ -5,17 +5,18 @@ A number nobody gave is said in words; never a 0 that nobody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from triage_app.model.assessment import Assessment, Score
 from triage_app.model.intake import Intake
-from triage_app.questionnaire.facts import Logic
+from triage_app.questionnaire.facts import logic_of
 from triage_app.questionnaire.form import Form, Kind
 from triage_app.report.because import score_range
 from triage_app.report.flag_grid import State, flags
+from triage_app.report.procedures import Procedure
 from triage_app.report.summary import Change, NumberCell, Text, Trend, TrendPoint
 from triage_app.report.told import Told
 from triage_app.report.wording import (
@@ -34,7 +35,7 @@ _SCALES: Final = (("pain_now", "Back now"), ("pain_worst", "Worst, 7 days"))
 _KNOWN_SCALES: Final = ("pain_now", "pain_worst", "leg_pain_now")
 _MOST_CELLS: Final = 7
 _MOST_POINTS: Final = 6
-_MOST_CHANGES: Final = 4
+_MOST_FLAGS: Final = 4
 _ROLAND_MORRIS_ITEMS: Final = 24
 
 
@@ -46,14 +47,19 @@ class Visit:
     told: Told
 
 
+def of_form(form: Form, earlier: Sequence[Intake]) -> tuple[Intake, ...]:
+    """Those of the earlier visits that were asked with this form."""
+    return tuple(i for i in earlier if i.form.form_id == form.stamp.form_id)
+
+
 def earlier_visits(form: Form, earlier: Sequence[Intake]) -> tuple[Visit, ...]:
-    """Earlier visits, oldest first, each with only the answers that applied that day.
+    """Earlier visits of this form, oldest first, each with only the answers that applied.
 
     They are read with the present form: an id means the same in every version of it.
     """
-    logic = Logic(form)
+    logic = logic_of(form)
     visits = []
-    for intake in earlier:
+    for intake in of_form(form, earlier):
         answers = {
             name: answer for name, answer in intake.answers.items() if name in form.questions
         }
@@ -64,11 +70,23 @@ def earlier_visits(form: Form, earlier: Sequence[Intake]) -> tuple[Visit, ...]:
     return tuple(visits)
 
 
-def numbers(told: Told, assessment: Assessment, visits: Sequence[Visit]) -> tuple[NumberCell, ...]:
-    """The cells of the questions that apply; a form's other scales fill what is left."""
+def numbers(
+    told: Told, assessment: Assessment, visits: Sequence[Visit], *, first: bool = True
+) -> tuple[NumberCell, ...]:
+    """The cells of the questions that apply; a form's other scales fill what is left.
+
+    Args:
+        told: the answers.
+        assessment: for the scores.
+        visits: earlier ones of this form.
+        first: false where the patient was here before, for whatever form.
+    """
     last = visits[-1].told if visits else None
     cells = [*_back_cell(told), *_procedure_cells(told)]
-    cells += [_scale(told, last, name, label) for name, label in _SCALES if told.applies(name)]
+    for name, label in _SCALES:
+        if told.applies(name):
+            note = "first visit" if first and not visits and name == "pain_now" else ""
+            cells.append(_scale(told, last, name, label, spare=note))
     if told.applies("leg_pain_now"):
         cells.append(_scale(told, None, "leg_pain_now", "Leg now", told.word("dominant_pain")))
     if told.applies("roland_morris"):
@@ -110,13 +128,15 @@ def _open_cell(told: Told, name: str, label: str, note: str = "") -> NumberCell:
     return NumberCell(label, told.open_word(name), "", note, worded=True)
 
 
-def _scale(told: Told, last: Told | None, name: str, label: str, note: str = "") -> NumberCell:
+def _scale(
+    told: Told, last: Told | None, name: str, label: str, note: str = "", spare: str = ""
+) -> NumberCell:
+    """A scale of ten with `note` under it, else how it moved, else `spare`."""
     value = told.number(name)
-    first = "first visit" if name == "pain_now" and last is None else ""
     if value is None:
-        return _open_cell(told, name, label, note or first)
+        return _open_cell(told, name, label, note or spare)
     change, moved = _moved(value, last, name, ("worse", "better"))
-    return NumberCell(label, number(value), "/ 10", note or moved or first, change)
+    return NumberCell(label, number(value), "/ 10", note or moved or spare, change)
 
 
 def _moved(
@@ -196,8 +216,16 @@ def _activity(told: Told, last: Told | None) -> NumberCell:
     return NumberCell("Activity limit", value, "", note, change, worded=True)
 
 
-def trends(told: Told, visits: Sequence[Visit]) -> tuple[Trend, ...]:
-    """The courses of pain, Roland-Morris and height, from two visits with a value on."""
+def trends(
+    told: Told, visits: Sequence[Visit], between: Sequence[Procedure] = ()
+) -> tuple[Trend, ...]:
+    """The courses of pain, Roland-Morris and height, from two visits with a value on.
+
+    Args:
+        told: the answers of today.
+        visits: earlier ones of this form.
+        between: procedures that visits of other forms told of; marked where they fall.
+    """
     if not visits:
         return ()
     every = (*visits, Visit(told.visit_date, told))[-_MOST_POINTS:]
@@ -211,7 +239,8 @@ def trends(told: Told, visits: Sequence[Visit]) -> tuple[Trend, ...]:
         ("roland_morris", "Roland-Morris"),
         ("height_now", "Height, measured, cm" if measured else "Height, cm"),
     )
-    made = (_trend(title, every, _reader(name)) for name, title in readers)
+    days = {procedure.day for procedure in between}
+    made = (_trend(title, every, _reader(name), days) for name, title in readers)
     return tuple(trend for trend in made if trend is not None)
 
 
@@ -220,7 +249,10 @@ def _reader(name: str) -> Callable[[Told], float | None]:
 
 
 def _trend(
-    title: str, visits: Sequence[Visit], read: Callable[[Told], float | None]
+    title: str,
+    visits: Sequence[Visit],
+    read: Callable[[Told], float | None],
+    procedure_days: Collection[date],
 ) -> Trend | None:
     first = visits[0].day
     values = [read(visit.told) for visit in visits]
@@ -235,16 +267,16 @@ def _trend(
         )
         for visit, value in zip(visits, values, strict=True)
     )
-    days = {
-        (answer.day - first).days
-        for visit in visits
-        if (answer := visit.told.day("procedure_date")) is not None
-    }
+    told = (visit.told.day("procedure_date") for visit in visits)
+    every = {*procedure_days, *(answer.day for answer in told if answer is not None)}
+    days = {(day - first).days for day in every}
     last = points[-1].days_from_first
     return Trend(title, points, tuple(sorted(day for day in days if 0 <= day <= last)))
 
 
-def since(told: Told, visits: Sequence[Visit]) -> tuple[Text, ...]:
+def since(
+    told: Told, visits: Sequence[Visit], between: Sequence[Procedure] = ()
+) -> tuple[Text, ...]:
     """What changed since the last visit, beside the trends: empty without one."""
     if not visits:
         return ()
@@ -254,28 +286,39 @@ def since(told: Told, visits: Sequence[Visit]) -> tuple[Text, ...]:
     if procedure is not None:
         name = capital(told.word("procedure")) or "Procedure"
         lines.append(plain(f"{name}, {date_answer(procedure, told.visit_date)}"))
+    elif between:
+        lines.append(plain(between[-1].titled))
     changes = [*_new_signs(told, last.told), *_moved_choices(told, last.told)]
     changes += _new_medicines(told, last.told)
-    rest = len(changes) - _MOST_CHANGES
-    kept = changes[:_MOST_CHANGES]
-    if rest > 0:
-        kept.append(bold(f"+ {rest} more on screen"))
-    body = joined(kept, "; ") or plain("no new danger sign told")
+    # What has no room beside the charts is counted where it is drawn.
+    body = joined(changes, "; ") or plain("no new danger sign told")
     lines.append((*bold(f"Since {short_day(last.day)}:"), *plain(" "), *body))
     return tuple(lines)
 
 
 def _new_signs(told: Told, last: Told) -> list[Text]:
+    """ "**new flags** osteoporosis, stoop": present now, and not then."""
     before = {flag.id for flag in flags(last) if flag.state is State.PRESENT}
-    now = [flag for flag in flags(told) if flag.state is State.PRESENT]
-    return [(*plain(f"{f.name} "), *bold("new")) for f in now if f.id not in before]
+    now = [flag for flag in flags(told) if flag.state is State.PRESENT and flag.id not in before]
+    if not now:
+        return []
+    names = [flag.name.removeprefix("new ") for flag in now]
+    kept, rest = names[:_MOST_FLAGS], len(names) - _MOST_FLAGS
+    more = bold(f" + {rest} more") if rest > 0 else ()
+    return [
+        (
+            *bold("new flag" if len(names) == 1 else "new flags"),
+            *plain(f" {', '.join(kept)}"),
+            *more,
+        )
+    ]
 
 
 def _moved_choices(told: Told, last: Told) -> list[Text]:
     moved: list[Text] = []
     trend, before = told.choice("pain_trend"), last.choice("pain_trend")
     if trend and before and trend != before:
-        moved.append((*plain(f"{before} to "), *bold(trend)))
+        moved.append((*plain(f"trend {before} to "), *bold(trend)))
     dose, old = told.number("steroid_mg"), last.number("steroid_mg")
     if dose is not None and old is not None and dose != old:
         amount = told.amount("steroid_mg")

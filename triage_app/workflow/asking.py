@@ -9,7 +9,9 @@ from datetime import date
 from triage_app import __version__
 from triage_app.model.answers import Answer, QuestionId
 from triage_app.model.assessment import Assessment, OpenQuestion
+from triage_app.model.beside import QuestionTime
 from triage_app.model.intake import (
+    AuditEntry,
     Draft,
     Event,
     FormId,
@@ -26,8 +28,18 @@ from triage_app.questionnaire.form import Form
 from triage_app.report.story import story_line
 from triage_app.texts import _
 from triage_app.triage.engine import Engine
+from triage_app.workflow.audit_details import level_change
 from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.kept_forms import keep_form
+from triage_app.workflow.may import Action, require
 from triage_app.workflow.record import Record, open_record, row_of_intake
+from triage_app.workflow.versions import (
+    findings_of,
+    keep_version,
+    newest_or_refuse,
+    next_version,
+    version_after,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ def begin(
     referral: Referral | None = None,
 ) -> Asking:
     """Begin an intake today, or go on with the one this patient has part done today."""
+    require(clinic.staff, Action.ASK)
     visit_date = visit_date or clinic.today()
     started = clinic.records.draft_for(patient.patient_id, form_id, visit_date)
     if started is not None:
@@ -107,14 +120,21 @@ def begin(
         saved=now,
         by=clinic.staff,
     )
-    return _saved(clinic, draft)
+    entry = clinic.entry(Event.DRAFT_STARTED, draft.draft_id, f"{form_id} {patient.patient_id}")
+    return _saved(clinic, draft, entry=entry)
 
 
 def resume(clinic: Clinic, draft_id: IntakeId) -> Asking:
-    """Go on with a part-done intake. Raises KeyError when it is not there any more."""
+    """Go on with a part-done intake. Raises KeyError when it is not there any more.
+
+    The audit keeps that it was opened, unless it was only just begun and there is nothing to see.
+    """
+    require(clinic.staff, Action.ASK)
     draft = clinic.records.draft(draft_id)
     if draft is None:
         raise KeyError(draft_id)
+    if draft.answers:
+        clinic.records.record(clinic.entry(Event.RECORD_OPENED, draft_id, "to go on with it"))
     return _asking(clinic, replace(draft, parked=False))
 
 
@@ -134,16 +154,28 @@ def check(asking: Asking, question: QuestionId, value: Answer) -> tuple[Problem,
     return tuple(problem for problem in found if problem not in asking.unlikely)
 
 
-def answer(clinic: Clinic, asking: Asking, question: QuestionId, value: Answer | None) -> Asking:
+def answer(
+    clinic: Clinic,
+    asking: Asking,
+    question: QuestionId,
+    value: Answer | None,
+    spent: QuestionTime | None = None,
+) -> Asking:
     """Take an answer (None takes it back) and save it. Raises StoreError: then nothing changed.
 
-    A value that `check` refuses is a bug of the caller.
+    A value that `check` refuses is a bug of the caller. `spent` is what asking it cost at the desk.
     """
-    return answer_all(clinic, asking, {question: value})
+    return answer_all(clinic, asking, {question: value}, spent)
 
 
-def answer_all(clinic: Clinic, asking: Asking, given: Mapping[QuestionId, Answer | None]) -> Asking:
+def answer_all(
+    clinic: Clinic,
+    asking: Asking,
+    given: Mapping[QuestionId, Answer | None],
+    spent: QuestionTime | None = None,
+) -> Asking:
     """Take several answers in one save; the place becomes the last of them. See `answer`."""
+    require(clinic.staff, Action.ASK)
     answers = dict(asking.draft.answers)
     for question, value in given.items():
         if value is None:
@@ -154,8 +186,8 @@ def answer_all(clinic: Clinic, asking: Asking, given: Mapping[QuestionId, Answer
         answers[question] = value
     ordered = {name: answers[name] for name in asking.form.questions if name in answers}
     place = tuple(given)[-1]
-    draft = replace(asking.draft, answers=ordered, place=place, parked=False, by=clinic.staff)
-    return _saved(clinic, replace(draft, saved=clinic.now()))
+    draft = replace(_as_known(clinic, asking.draft), answers=ordered, place=place, parked=False)
+    return _saved(clinic, replace(draft, by=clinic.staff, saved=clinic.now()), spent)
 
 
 def move_to(asking: Asking, question: QuestionId) -> Asking:
@@ -165,11 +197,13 @@ def move_to(asking: Asking, question: QuestionId) -> Asking:
 
 def park(clinic: Clinic, asking: Asking) -> None:
     """Set the intake aside; it stays on the worklist as "parked"."""
-    _saved(clinic, replace(asking.draft, parked=True, saved=clinic.now()))
+    require(clinic.staff, Action.ASK)
+    _saved(clinic, replace(_as_known(clinic, asking.draft), parked=True, saved=clinic.now()))
 
 
 def discard(clinic: Clinic, draft_id: IntakeId, reason: str) -> None:
     """Throw a part-done intake away; the audit keeps who, when and why."""
+    require(clinic.staff, Action.ASK)
     clinic.records.discard_draft(draft_id, clinic.entry(Event.DRAFT_DISCARDED, draft_id, reason))
 
 
@@ -186,8 +220,13 @@ def what_is_missing(asking: Asking) -> tuple[OpenQuestion, ...]:
 def complete(clinic: Clinic, asking: Asking) -> Intake:
     """Complete the intake: answers, assessment and audit entry in one transaction.
 
-    Answers to questions that do not apply stay in the draft's past and are left out here.
+    A correction becomes the next version of the intake it corrects, with the examiner's findings,
+    which nobody asks again. Answers to questions that do not apply are left out.
+
+    Raises:
+        StoreChanged: another desk completed it, or corrected the same version, first.
     """
+    require(clinic.staff, Action.ASK)
     assert not what_is_missing(asking), "the desk leads to the gaps first"
     draft = asking.draft
     intake = Intake(
@@ -196,17 +235,36 @@ def complete(clinic: Clinic, asking: Asking) -> Intake:
         form=draft.form,
         visit_date=draft.visit_date,
         referral=draft.referral,
-        answers=_of_shown(asking),
+        answers=_of_shown(asking) | findings_of(asking.form, draft.answers),
         assessment=asking.assessment,
         started=draft.started,
         completed=clinic.now(),
         by=clinic.staff,
         app_version=__version__,
     )
+    if draft.corrects is not None:
+        return _complete_correction(clinic, asking, intake, draft.corrects)
+    keep_form(clinic, asking.form)
     row = row_of_intake(intake, asking.engine)
     entry = clinic.entry(Event.INTAKE_COMPLETED, intake.intake_id, intake.assessment.level.id)
     clinic.records.complete(intake, row, entry, draft.draft_id)
     return intake
+
+
+def _complete_correction(
+    clinic: Clinic, asking: Asking, intake: Intake, corrects: IntakeId
+) -> Intake:
+    draft = asking.draft
+    old = newest_or_refuse(clinic, corrects)
+    new = version_after(old, intake, draft.reason)
+    names = [
+        name for name in asking.form.questions if old.answers.get(name) != new.answers.get(name)
+    ]
+    level = level_change(old.assessment.level, new.assessment.level)
+    detail = f"{old.intake_id} version {new.version}: {draft.reason}; {' '.join(names)}; {level}"
+    entry = clinic.entry(Event.INTAKE_CORRECTED, new.intake_id, detail)
+    keep_version(clinic, new, old, asking.engine, entry, draft.draft_id)
+    return new
 
 
 def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer | None) -> Record:
@@ -214,32 +272,25 @@ def examine(clinic: Clinic, record: Record, question: QuestionId, value: Answer 
 
     Args:
         clinic: the desk.
-        record: as opened; not a draft.
+        record: as opened: its newest version; not a draft.
         question: one of the examiner's questions.
         value: the finding; None takes it back ("not examined").
+
+    Raises:
+        StoreChanged: it was corrected since it was opened; nothing is written.
     """
-    old = record.versions[-1]
+    require(clinic.staff, Action.EXAMINE)
+    old = newest_or_refuse(clinic, record.subject)
     engine = clinic.forms[old.form.form_id]
-    answers = {name: given for name, given in old.answers.items() if name != question}
+    found = {name: given for name, given in old.answers.items() if name != question}
     if value is not None:
-        answers[question] = value
-    patient = old.patient
-    assessment = engine.assess(answers, patient.age_on(old.visit_date), patient.sex, old.visit_date)
-    new = replace(
-        old,
-        intake_id=IntakeId(clinic.new_id()),
-        form=engine.form.stamp,
-        answers=answers,
-        assessment=assessment,
-        completed=clinic.now(),
-        by=clinic.staff,
-        app_version=__version__,
-        version=old.version + 1,
-        replaces=old.intake_id,
-        reason=f"examined: {engine.form.questions[question].label}",
-    )
-    entry = clinic.entry(Event.INTAKE_CORRECTED, new.intake_id, old.intake_id)
-    clinic.records.complete(new, row_of_intake(new, engine), entry, None)
+        found[question] = value
+    reason = f"examined: {engine.form.questions[question].label}"
+    new = next_version(clinic, old, engine, found, reason)
+    level = level_change(old.assessment.level, new.assessment.level)
+    detail = f"{old.intake_id}: {question}; {level}"
+    entry = clinic.entry(Event.INTAKE_CORRECTED, new.intake_id, detail)
+    keep_version(clinic, new, old, engine, entry)
     return open_record(clinic, new.intake_id)
 
 
@@ -277,9 +328,37 @@ def _asking(clinic: Clinic, draft: Draft) -> Asking:
     )
 
 
-def _saved(clinic: Clinic, draft: Draft) -> Asking:
+def as_known_now(clinic: Clinic, asking: Asking) -> Asking:
+    """The same intake with the patient as the store knows them now; itself when nothing changed.
+
+    Another desk may have corrected the name or the birth date while this one was asking.
+    """
+    known = _as_known(clinic, asking.draft)
+    return asking if known is asking.draft else _asking(clinic, known)
+
+
+def _as_known(clinic: Clinic, draft: Draft) -> Draft:
+    """Never the patient as this desk opened them: that would undo what another desk put right."""
+    known = clinic.records.patient(draft.patient.patient_id)
+    if known is None or known == draft.patient:
+        return draft
+    return replace(draft, patient=known)
+
+
+def keep_draft(clinic: Clinic, draft: Draft) -> Asking:
+    """Save the draft as it is given, and go on asking it. Raises StoreChanged as every save."""
+    require(clinic.staff, Action.ASK)
+    return _saved(clinic, draft)
+
+
+def _saved(
+    clinic: Clinic,
+    draft: Draft,
+    spent: QuestionTime | None = None,
+    entry: AuditEntry | None = None,
+) -> Asking:
     asking = _asking(clinic, draft)
-    clinic.records.save_draft(asking.draft, _row_of_draft(asking))
+    clinic.records.save_draft(asking.draft, _row_of_draft(asking), spent, entry)
     return asking
 
 

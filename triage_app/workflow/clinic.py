@@ -14,16 +14,26 @@ from triage_app.report.paper import PaperSize
 
 if TYPE_CHECKING:
     from triage_app.records.store import Records
+    from triage_app.records.vault import Vault
     from triage_app.triage.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic's name and the numbers its patients and staff call."""
+    """The clinic's name, the numbers its patients and staff call, and what its letters show.
+
+    Attributes:
+        address: one line each.
+        logo: a PNG that `report.letterhead_logo` has checked; empty for none.
+        specialists: names as patients and doctors know them.
+    """
 
     name: str
     phone: str
     emergency_number: str
+    address: tuple[str, ...] = ()
+    logo: bytes = b""
+    specialists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class Clinic:
         zone: the clinic's time zone, for screens and paper.
         day_first: whether 3/4 is 3 April.
         language: of the screens, where this desk has not chosen another; the page has its own.
+        vault: the store and its key, for backups; None where none are made, as in the demo.
+        computer: the short name of this machine, for the audit; `__main__` finds it out.
     """
 
     records: Records
@@ -49,6 +61,8 @@ class Clinic:
     day_first: bool = False
     is_demo: bool = False
     language: str = "en"
+    computer: str = ""
+    vault: Vault | None = None
 
     def today(self) -> date:
         """The day at the clinic."""
@@ -59,8 +73,8 @@ class Clinic:
         return moment.astimezone(self.zone)
 
     def entry(self, event: Event, subject: str, detail: str = "") -> AuditEntry:
-        """An audit entry of this person, now."""
-        return AuditEntry(event, self.now(), self.staff, subject, detail)
+        """An audit entry of this person at this computer, now."""
+        return AuditEntry(event, self.now(), self.staff, subject, detail, self.computer)
 
     def for_background(self) -> Clinic:
         """The same clinic with a connection of its own, for the thread that calls this."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from triage_app.model.answers import DateAnswer
+from triage_app.model.beside import ALL_WAITING, WorklistFilter
 from triage_app.model.intake import (
     Acknowledgement,
     Event,
@@ -20,11 +22,26 @@ from triage_app.model.person import Patient, PatientId
 from triage_app.model.problem import Problem
 from triage_app.questionnaire.form import Form, LevelWords
 from triage_app.questionnaire.person_entry import PersonRead, read_person
+from triage_app.workflow.audit_details import patient_changes
 from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.may import Action, require
 from triage_app.workflow.record import newest_versions
 
 if TYPE_CHECKING:
     from triage_app.questionnaire.spoken import Understood
+
+
+_SEARCH: Final = "patients"
+
+
+class SearchPlace(Enum):
+    """Where a search was made; the value is what the audit keeps."""
+
+    PATIENTS = "patients"
+    WORKLIST = "worklist"
+    OTHER_PATIENT = "other patient"
+    NEW_PATIENT = "new patient"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,10 @@ def read_patient(clinic: Clinic, fields: PatientFields) -> PersonRead:
 
 def save_patient(clinic: Clinic, patient: Patient) -> Patient:
     """Keep the patient; durable when it returns."""
-    entry = clinic.entry(Event.PATIENT_SAVED, patient.patient_id)
+    require(clinic.staff, Action.EDIT_PATIENT)
+    known = clinic.records.patient(patient.patient_id)
+    detail = "new" if known is None else patient_changes(known, patient)
+    entry = clinic.entry(Event.PATIENT_SAVED, patient.patient_id, detail)
     clinic.records.save_patient(patient, entry)
     return patient
 
@@ -84,6 +104,16 @@ def find_patients(clinic: Clinic, text: str, limit: int = 20) -> tuple[Patient, 
     return clinic.records.find_patients(text, limit)
 
 
+def note_search(clinic: Clinic, place: SearchPlace, hits: int) -> None:
+    """Keep in the audit that somebody searched, where, and how many were found; never for what.
+
+    Called once a search is done with, not for each key.
+    """
+    require(clinic.staff, Action.FIND_PATIENTS)
+    detail = f"{place.value}: {hits} found"
+    clinic.records.record(clinic.entry(Event.SEARCHED, _SEARCH, detail))
+
+
 def last_visit(clinic: Clinic, patient_id: PatientId) -> Intake | None:
     """The newest completed intake of the patient; None before the first."""
     visits = newest_versions(clinic.records.visits(patient_id))
@@ -91,18 +121,15 @@ def last_visit(clinic: Clinic, patient_id: PatientId) -> Intake | None:
 
 
 def worklist(
-    clinic: Clinic,
-    level: Level | None = None,
-    find: str = "",
-    limit: int = 200,
-    offset: int = 0,
+    clinic: Clinic, wanted: WorklistFilter = ALL_WAITING, limit: int = 200, offset: int = 0
 ) -> Worklist:
     """A page of the worklist: emergency first, then priority, then longest wait."""
-    return clinic.records.worklist(limit, offset, level, find)
+    return clinic.records.worklist(wanted, limit, offset)
 
 
 def acknowledge(clinic: Clinic, subject: IntakeId, told: str) -> Acknowledgement:
     """Note that a clinician was told of an emergency, by name, now."""
+    require(clinic.staff, Action.SEE_WORKLIST)
     note = Acknowledgement(subject, " ".join(told.split()), clinic.now(), clinic.staff)
     clinic.records.acknowledge(note, clinic.entry(Event.EMERGENCY_ACKNOWLEDGED, subject))
     return note
@@ -116,11 +143,6 @@ def acknowledged(clinic: Clinic, subject: IntakeId) -> tuple[Acknowledgement, ..
 def unacknowledged(clinic: Clinic) -> tuple[WorklistRow, ...]:
     """Emergencies nobody was told of yet: they stay on top of every screen."""
     return clinic.records.unacknowledged()
-
-
-def mark_seen(clinic: Clinic, subject: IntakeId) -> None:
-    """The patient has been seen: the row leaves the worklist."""
-    clinic.records.mark_seen(subject, clinic.entry(Event.MARKED_SEEN, subject))
 
 
 def level_words(form: Form, level: Level) -> LevelWords:

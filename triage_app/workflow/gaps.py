@@ -1,15 +1,15 @@
 """What is still open, and in which order it is asked: the most dangerous first.
 
 Until the intake can be completed, the form leads to exactly what completing waits for. From then
-on there is enough for the level, and the rest is asked in the order that is worth most to the
-specialist; stopping anywhere is fine.
+on stopping anywhere is fine: first comes what could still raise the level, and once nothing can,
+there is enough for it and the rest is asked in the order that is worth most to the specialist.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Final
 
 from triage_app.model.answers import QuestionId
@@ -95,8 +95,28 @@ def _worth(question: Question) -> Worth:
     return Worth.REST
 
 
+class Stand(Enum):
+    """How far the asking has come; every sentence about stopping rests on this one."""
+
+    NEEDED = "needed"
+    """Completing waits for a question: keep asking, or park."""
+    MAY_RISE = "may_rise"
+    """It may be completed, but an answer nobody asked for could still raise the level."""
+    ENOUGH = "enough"
+    """It may be completed, and nothing that is left to ask can raise the level."""
+
+
+def stand(asking: Asking) -> Stand:
+    """How far it has come."""
+    if not asking.assessment.completable:
+        return Stand.NEEDED
+    level = asking.assessment.level
+    rising = any(not one.asked and one.could_make > level for one in asking.assessment.open)
+    return Stand.MAY_RISE if rising else Stand.ENOUGH
+
+
 def enough(asking: Asking) -> bool:
-    """Whether the level stands on enough: the intake may be completed, the rest helps."""
+    """Whether there is enough to complete the intake; what is left helps."""
     return asking.assessment.completable
 
 

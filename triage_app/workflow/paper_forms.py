@@ -16,6 +16,7 @@ from triage_app.report.paper import PaperSize
 from triage_app.workflow.asking import Asking, answer, begin, check
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.desk import save_patient
+from triage_app.workflow.may import Action, require
 
 
 def blank_form_pdf(
@@ -65,6 +66,7 @@ def draft_from_paper(clinic: Clinic, filled: FilledForm, patient: Patient | None
         InputRefused: it is not one of our forms, or it does not say surely who the patient is.
         StoreError: nothing more was saved.
     """
+    require(clinic.staff, Action.ASK)
     if filled.form is None:
         raise InputRefused(_sentences(filled.problems), "Nothing was kept.")
     if filled.safety_net:

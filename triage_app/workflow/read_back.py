@@ -15,6 +15,7 @@ from triage_app.model.intake import Event, IntakeId
 from triage_app.questionnaire.form import Form, Kind, Question, Worse
 from triage_app.workflow.asking import Asking
 from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.may import Action, require
 
 MOST: Final = 9
 """As many as have a number key."""
@@ -82,6 +83,7 @@ def _is_calm(question: Question, answer: Answer | None) -> bool:
 
 def note_read_back(clinic: Clinic, intake_id: IntakeId) -> datetime:
     """Keep that this intake was read back, now; the audit says by whom."""
+    require(clinic.staff, Action.ASK)
     at = clinic.now()
     entry = clinic.entry(Event.READ_BACK, intake_id, "read back")
     # Beside the intake and found by its id: the intake itself has no field for it, and the audit

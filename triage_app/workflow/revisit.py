@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from triage_app.model.answers import Answer, Answers, DateAnswer, Medicine, NoAnswer, QuestionId
-from triage_app.model.intake import Event, Intake, IntakeId
+from triage_app.model.intake import Draft, Event, Intake, IntakeId
 from triage_app.questionnaire.entry import refusal
 from triage_app.questionnaire.form import Form, Kind, Question
 from triage_app.questionnaire.words import value_words
 from triage_app.workflow.asking import Asking, answer_all, check
+from triage_app.workflow.changes import Change
 from triage_app.workflow.clinic import Clinic
+from triage_app.workflow.may import Action, require
 from triage_app.workflow.record import newest_versions
 
 
@@ -36,21 +38,6 @@ class LastTime:
     facts: Answers
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stable fact that is not what it was: label and both values in the specialist's words."""
-
-    question: QuestionId
-    label: str
-    was: str
-    now: str
-
-    @property
-    def words(self) -> str:
-        """ "osteoporosis: osteopenia only, now told of it"."""
-        return f"{self.label}: {self.was}, now {self.now}"
-
-
 def last_time(clinic: Clinic, asking: Asking) -> LastTime | None:
     """The stable facts of this patient's last completed intake of the form; None without any."""
     draft = asking.draft
@@ -67,12 +54,12 @@ def last_time(clinic: Clinic, asking: Asking) -> LastTime | None:
         if question.stable
         and (value := before[0].answers.get(question.id)) is not None
         and not isinstance(value, NoAnswer)
-        and _still_fits(question, value, asking)
+        and still_fits(question, value, draft)
     }
     return LastTime(before[0].intake_id, before[0].visit_date, facts) if facts else None
 
 
-def _still_fits(question: Question, value: Answer, asking: Asking) -> bool:
+def still_fits(question: Question, value: Answer, draft: Draft) -> bool:
     """Whether today's form takes the value: an option, or a whole kind of question, may be gone."""
     ids = {option.id for option in question.options}
     match question.kind:
@@ -88,7 +75,6 @@ def _still_fits(question: Question, value: Answer, asking: Asking) -> bool:
             fits = isinstance(value, str)
         case Kind.MEDICINES:
             fits = isinstance(value, tuple) and all(isinstance(item, Medicine) for item in value)
-    draft = asking.draft
     return fits and refusal(question, value, draft.visit_date, draft.patient.birth_date) is None
 
 
@@ -129,6 +115,7 @@ def confirm(
     Raises:
         StoreError: then nothing was taken, unless only the audit entry could not be written.
     """
+    require(clinic.staff, Action.ASK)
     asking = answer_all(clinic, asking, {name: last.facts[name] for name in questions})
     detail = f"from {last.intake_id}: {' '.join(questions)}"
     subject = asking.draft.draft_id
