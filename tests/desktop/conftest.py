@@ -14,6 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from tests.desktop.print_fixtures import memory, printing  # noqa: F401  # fixtures
 from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.theme import LIGHT, Theme, apply_theme
 from triage_app.model.ids import uuid7_maker

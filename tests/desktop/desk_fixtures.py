@@ -67,10 +67,13 @@ def part_done(clinic: Clinic, patient: Patient, **answers: Answer) -> IntakeId:
 
 
 def finished(
-    clinic: Clinic, patient: Patient, answers: Mapping[str, Answer] | None = None
+    clinic: Clinic,
+    patient: Patient,
+    answers: Mapping[str, Answer] | None = None,
+    form: FormId = SPINE,
 ) -> Intake:
     """A completed intake: these answers, the rest least worrying."""
-    asking = workflow.begin(clinic, patient, SPINE)
+    asking = workflow.begin(clinic, patient, form)
     for name, given in (answers or {}).items():
         asking = workflow.answer(clinic, asking, QuestionId(name), given)
     while (missing := workflow.what_is_missing(asking)) != ():

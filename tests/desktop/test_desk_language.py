@@ -56,7 +56,8 @@ def window(
 
 
 def ask(window: MainWindow, clinic: Clinic, patient: Patient) -> IntakeScreen:
-    asking = workflow.begin(clinic, patient, SPINE)
+    # A draft shows the patient as the store knows them.
+    asking = workflow.begin(clinic, workflow.save_patient(clinic, patient), SPINE)
     window.ask(asking.draft.draft_id)
     screen = window.screen_shown
     assert isinstance(screen, IntakeScreen)

@@ -16,7 +16,7 @@ from triage_app.desktop.intake_screen import IntakeScreen
 from triage_app.desktop.theme import Theme
 from triage_app.model.person import Patient
 from triage_app.workflow import Clinic
-from triage_app.workflow.gaps import Worth, gaps
+from triage_app.workflow.gaps import Stand, Worth, gaps, stand
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -75,6 +75,7 @@ def test_enough_for_the_level_is_said_exactly_when_it_can_be_completed(
     assert isinstance(label, QLabel)
     assert (label.text() == "Enough for the level") is enough
     assert ("Stop at any point: Ctrl+Enter." in texts(screen.level)) is enough
+    assert stand(screen.flow.asking) is (Stand.ENOUGH if enough else Stand.NEEDED)
 
 
 def test_once_there_is_enough_the_rest_is_asked_by_worth(

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.desktop.desk_fixtures import SPINE, finished, known, later, part_done, texts
 from triage_app import workflow
 from triage_app.desktop.controls import MainButton
+from triage_app.desktop.emergency_number import with_number
 from triage_app.desktop.patient_form import TYPING_PAUSE_MS
 from triage_app.desktop.patient_match import in_words
 from triage_app.desktop.patients_model import PatientColumn, PatientRow, PatientsModel
@@ -256,8 +257,9 @@ def test_under_18_is_refused_calmly_with_the_clinics_words(
     with qtbot.assertNotEmitted(screen.draft_wanted):
         screen.new_patient.form.carry_on()
     shown = texts(screen.new_patient.too_young)
-    for line in clinic.forms[SPINE].form.safety_net:
+    for line in with_number(clinic.forms[SPINE].form.safety_net, "911"):
         assert line in shown
+    assert "the emergency number, 911" in shown
     assert "Aquí atendemos solo a personas adultas" in shown
     assert "Nothing was kept." in shown
     assert workflow.find_patients(clinic, "young") == ()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.desk_fixtures import SPINE, texts
+from tests.desktop.desk_fixtures import SPINE, as_role, texts
 from tests.desktop.driving import press
 from tests.desktop.returning import filled, hear, show, stored
 from triage_app import workflow
@@ -93,7 +93,8 @@ def test_an_examined_version_still_says_that_it_was_read_back(
     press(screen, Key.Key_Return)
     assert screen.flow.intake is not None
     record = open_record(clinic, screen.flow.intake.intake_id)
-    examined = workflow.examine(clinic, record, QuestionId("percussion_tender"), "yes")
+    doctor = as_role(clinic, "specialist")
+    examined = workflow.examine(doctor, record, QuestionId("percussion_tender"), "yes")
     assert ", read back 10:42" in provenance(clinic, examined.versions[-1])
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.desk_fixtures import (
-    SPINE,
     as_role,
     emergency,
     finished,
@@ -24,13 +24,15 @@ from triage_app import workflow
 from triage_app.desktop.preview_source import shown_numbers
 from triage_app.desktop.record_parts import NOT_EXAMINED, AnswerList, ExaminerLine, VisitLine
 from triage_app.desktop.record_screen import RecordScreen
+from triage_app.desktop.record_trends import courses_of
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import DARK, LIGHT, Theme, apply_theme
-from triage_app.desktop.trend_chart import TrendChart, trends_of
-from triage_app.model.answers import Answer
+from triage_app.desktop.trend_chart import Trend, TrendChart
+from triage_app.model.answers import Answer, DateAnswer
 from triage_app.model.intake import Event, Intake, IntakeId
 from triage_app.model.level import Level
 from triage_app.workflow import Clinic, Record
+from triage_app.workflow.procedure import AFTER_PROCEDURE
 
 # The offscreen platform cannot tell a window manager the smallest size; real ones can.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -84,7 +86,8 @@ def test_a_specialist_sees_reasons_with_answers_and_source(
     qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
 ) -> None:
     intake = emergency(clinic, known(clinic, 1))
-    shown = texts(show(qtbot, specialist, theme, intake.intake_id).sections)
+    screen = show(qtbot, specialist, theme, intake.intake_id)
+    shown = texts(screen.sections)
     reason = intake.assessment.reasons[0]
     assert "Why EMERGENCY" in shown
     assert reason.text in shown
@@ -170,27 +173,86 @@ def test_visits_stand_newest_first_and_open_their_record(
     assert any("Pain now" in chart.accessibleName() for chart in screen.findChildren(TrendChart))
 
 
-def test_trends_say_the_change_in_words(clinic: Clinic) -> None:
+def trend_of(clinic: Clinic, intake: Intake, label: str) -> Trend:
+    courses = courses_of(clinic, workflow.open_record(clinic, intake.intake_id))
+    return next(trend for trend in courses.trends if trend.label == label)
+
+
+def test_trends_say_the_change_in_words(specialist: Clinic, clinic: Clinic) -> None:
     patient = known(clinic, 1)
     visits = []
     for day, pain in ((0, 4), (30, 4), (60, 7)):
         desk = later(clinic, days=day)
-        visits.append(finished(desk, patient, {"back_pain": "yes", "pain_now": pain}))
-    form = clinic.forms[SPINE].form
-    trend = next(t for t in trends_of(form, visits) if t.label == "Pain now")
+        answers: dict[str, Answer] = {"back_pain": "yes", "pain_now": pain, "pain_worst": pain + 1}
+        visits.append(finished(desk, patient, answers))
+    desk = later(specialist, days=60)
+    trend = trend_of(desk, visits[2], "Pain now")
     assert trend.change == "3 worse since Dec 2026"
     assert [point.value for point in trend.points] == [4, 4, 7]
-    same = next(t for t in trends_of(form, visits[:2]) if t.label == "Pain now")
-    assert same.change == "as in Nov"
-    alone = next(t for t in trends_of(form, visits[:1]) if t.label == "Pain now")
-    assert alone.change == ""
+    assert trend.beside is not None
+    assert trend.beside.in_words == "Worst pain 8/10, 3 worse since Dec 2026"
+    assert "Worst pain /10, 20 Nov 2026: 5" in trend.spoken
+    assert trend_of(desk, visits[1], "Pain now").change == "as in Nov"
+    assert trend_of(desk, visits[0], "Pain now").change == ""
 
 
-def test_one_visit_has_no_chart(
+def test_height_and_what_was_lost_of_it_have_a_course(specialist: Clinic, clinic: Clinic) -> None:
+    patient = known(clinic, 1)
+    base: dict[str, Answer] = {"back_pain": "yes", "height_tallest": 165.0}
+    first = finished(clinic, patient, {**base, "height_now": 162.0})
+    after = later(specialist, days=20)
+    second = finished(after, patient, {**base, "height_now": 159.0})
+    trend = trend_of(after, second, "Height")
+    assert trend.change == "3 shorter since Nov"
+    assert trend.beside is not None
+    assert trend.beside.in_words == "Height lost 6 cm, 3 more since Nov"
+    assert trend_of(after, first, "Height").points[-1].value == 162
+
+
+def test_a_procedure_is_marked_and_the_pain_after_it_is_of_the_same_course(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
+) -> None:
+    patient = known(clinic, 1)
+    finished(clinic, patient, {"back_pain": "yes", "pain_now": 8})
+    after = later(specialist, days=30)
+    done = DateAnswer(after.today() - timedelta(days=14))
+    asked: dict[str, Answer] = {
+        "procedure_date": done, "procedure": "kyphoplasty", "pain_now": 2
+    }  # fmt: skip
+    intake = finished(after, patient, asked, form=AFTER_PROCEDURE)
+    trend = trend_of(after, intake, "Pain now")
+    assert [point.value for point in trend.points] == [8, 2]
+    assert trend.change == "6 better since Nov"
+    assert trend.marks == (done.day,)
+    screen = show(qtbot, after, theme, intake.intake_id)
+    assert "Kyphoplasty, 6 Dec 2026: the dashed upright line." in texts(screen.sections)
+
+
+def test_one_visit_has_numbers_and_no_picture(
     qtbot: QtBot, specialist: Clinic, theme: Theme, intake: Intake
 ) -> None:
     screen = show(qtbot, specialist, theme, intake.intake_id)
-    assert screen.findChildren(TrendChart) == []
+    charts = screen.findChildren(TrendChart)
+    assert "Pain now /10, 20 Nov 2026: 7" in charts[0].accessibleName()
+    assert not any(chart.has_picture for chart in charts)
+
+
+def test_pictures_come_after_the_page_and_only_then(
+    qtbot: QtBot, specialist: Clinic, theme: Theme, clinic: Clinic
+) -> None:
+    patient = known(clinic, 1)
+    finished(clinic, patient, {"back_pain": "yes", "pain_now": 3})
+    after = later(specialist, days=30)
+    second = finished(after, patient, {"back_pain": "yes", "pain_now": 7})
+    screen = show(qtbot, after, theme, second.intake_id)
+    charts = [chart for chart in screen.findChildren(TrendChart) if chart.has_picture]
+    assert charts
+    assert not any(chart.is_drawn for chart in charts)
+    qtbot.waitUntil(lambda: all(chart.is_drawn for chart in charts), timeout=20_000)
+    assert screen.paper.is_sharp
+    picture = charts[0].findChild(QWidget, "trend_picture")
+    assert picture is not None
+    qtbot.waitUntil(picture.isVisible)
 
 
 def test_the_numbers_are_the_pages_own(specialist: Clinic, intake: Intake) -> None:
@@ -270,7 +332,7 @@ def test_the_side_stands_alone_in_a_narrow_window(
     screen = show(qtbot, specialist, theme, intake.intake_id)
     screen.resize(640, 700)
     screen.fit(Room.NARROW)
-    assert not screen.desk.isVisible()
+    assert not screen.parts.desk.isVisible()
     assert screen.print_button.isVisible()
 
 

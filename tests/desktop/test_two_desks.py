@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.desk_fixtures import SPINE, emergency, inside, known, later, part_done, texts
@@ -24,6 +26,7 @@ from triage_app.desktop.red_flag import GUARD_MS
 from triage_app.desktop.screen import Room
 from triage_app.desktop.shell import MainWindow
 from triage_app.desktop.theme import LIGHT, Theme
+from triage_app.errors import StoreError
 from triage_app.model.answers import QuestionId
 from triage_app.model.person import Patient, Staff
 from triage_app.records.sqlite_records import open_store
@@ -92,7 +95,9 @@ def test_after_a_crash_each_draft_is_offered_by_name_and_age_and_none_is_opened(
     about = {row.name: row.about for row in screen.drafts.rows}
     assert "Interrupted. Saved 12 min ago" in about["Haskett, Benno"]
     assert "Parked 12 min ago" in about["Quill, Benno"]
-    assert "The program stopped while Haskett, Benno was asked." in screen._stopped.text()
+    stopped = screen.findChild(QLabel, "interrupted_words")
+    assert isinstance(stopped, QLabel)
+    assert "The program stopped while Haskett, Benno was asked." in stopped.text()
 
 
 def test_a_draft_is_told_apart_by_where_it_is_open(clinic: Clinic) -> None:
@@ -167,6 +172,72 @@ def test_another_desks_answer_is_seen_before_anything_is_typed(
     press(screen, Key.Key_F5)
     assert screen.flow.asking.answered(QuestionId("fever")) == "no"
     assert not screen.flow.is_overtaken
+
+
+def no_store(*_: object) -> None:
+    raise StoreError("The store does not answer.", "Wait and try again.")
+
+
+def test_a_store_that_does_not_answer_is_not_taken_for_an_intake_that_is_gone(
+    overtaken: IntakeScreen, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(clinic.records), "draft", no_store)
+        press(overtaken, Key.Key_F5)
+        assert not overtaken.flow.gone
+        assert "The store does not answer." in overtaken.failure.accessibleName()
+        assert overtaken.flow.unsaved == (QuestionId("fever"), "yes")
+    press(overtaken, Key.Key_F5)
+    assert overtaken.flow.asking.answered(QuestionId("fever")) == "no"
+    assert "Theirs: No. Yours: Yes." in overtaken._parts.offer.accessibleName()
+
+
+def test_being_overtaken_is_said_even_when_the_draft_cannot_be_read(
+    qtbot: QtBot,
+    theme: Theme,
+    clinic: Clinic,
+    other: Clinic,
+    patient: Patient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asking = filled(clinic, workflow.begin(clinic, patient, SPINE), "fever")
+    screen = show(qtbot, clinic, asking)
+    workflow.complete(other, filled(other, workflow.resume(other, asking.draft.draft_id)))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(clinic.records), "read_draft", no_store)
+        press(screen, Key.Key_Y)
+    assert screen.failure.isVisible()
+    assert screen.flow.is_overtaken
+    press(screen, Key.Key_F5)
+    assert screen.flow.gone
+    assert "completed or discarded" in screen.failure.accessibleName()
+
+
+def test_an_open_intake_never_brings_a_patients_old_data_back(
+    qtbot: QtBot, theme: Theme, clinic: Clinic, other: Clinic, patient: Patient
+) -> None:
+    asking = filled(clinic, workflow.begin(clinic, patient, SPINE), "fever")
+    screen = show(qtbot, clinic, asking)
+    put_right = replace(patient, family_name="Corvalán", birth_date=date(1945, 2, 11))
+    workflow.save_patient(other, put_right)
+    press(screen, Key.Key_N)
+    stored_now = clinic.records.read_draft(asking.draft.draft_id)
+    assert stored_now is not None
+    assert stored_now.patient == put_right
+    (row,) = workflow.worklist(clinic).rows
+    assert row.patient == put_right
+    assert "Corvalán" in texts(screen.strip)
+
+
+def test_an_intake_is_completed_with_the_patient_as_another_desk_put_them_right(
+    qtbot: QtBot, theme: Theme, clinic: Clinic, other: Clinic, patient: Patient
+) -> None:
+    screen = show(qtbot, clinic, filled(clinic, workflow.begin(clinic, patient, SPINE)))
+    put_right = replace(patient, given_name="Inés")
+    workflow.save_patient(other, put_right)
+    screen.flow.complete()
+    assert screen.flow.intake is not None
+    assert screen.flow.intake.patient == put_right
 
 
 def test_an_emergency_another_desk_adds_comes_up_by_itself(

@@ -5,6 +5,7 @@ An answer grows downwards when its words need more room; no answer is ever cut o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -28,6 +29,25 @@ SECOND_ROW_HEIGHT: Final = 48
 TOGGLE_HEIGHT: Final = 40
 COMPACT_HEIGHT: Final = 44
 _WRAP: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the words of an answer need, in px.
+
+    Attributes:
+        left, right: the room before and after the words.
+        words, widest: the words on one line, and the widest of them.
+        beside: the words with the other language beside them.
+    """
+
+    left: int
+    right: int
+    words: int
+    widest: int
+    beside: int
+    height: int
+    other_height: int
 
 
 class AnswerButton(Painted):
@@ -62,7 +82,7 @@ class AnswerButton(Painted):
         self._toggle = toggle
         # Layouts ask for the same few sizes a hundred times for each question shown.
         self._heights: dict[tuple[int, float, int], int] = {}
-        self._hints: dict[tuple[float, int], QSize] = {}
+        self._measured: dict[tuple[float, int], Measures] = {}
         self.setCheckable(True)
         spoken = [other] if other else []
         if key:
@@ -117,15 +137,38 @@ class AnswerButton(Painted):
     def _right(self, theme: Theme) -> int:
         return theme.px(26) if self._toggle else theme.px(16)
 
+    def _measure(self, theme: Theme) -> Measures:
+        """What the words need at this height and text size."""
+        asked = (theme.scale, self._height)
+        if asked not in self._measured:
+            metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
+            small = QFontMetrics(theme.font(self._other_size))
+            words = metrics.horizontalAdvance(self.text())
+            other = theme.px(8) + small.horizontalAdvance(self._other) if self._other else 0
+            self._measured[asked] = Measures(
+                left=self._left(theme),
+                right=self._right(theme),
+                words=words,
+                widest=max(map(metrics.horizontalAdvance, self.text().split()), default=0),
+                beside=words + other,
+                height=metrics.height(),
+                other_height=small.height(),
+            )
+        return self._measured[asked]
+
     def _words_size(self, room: int, theme: Theme) -> int:
         """Smaller only where a single word is wider than the button: it cannot be broken."""
-        metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
-        widest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
-        return self._size if widest <= room else CAPTION
+        return self._size if self._measure(theme).widest <= room else CAPTION
 
     def _layout(self, width: int, theme: Theme) -> tuple[bool, int, int]:
         """Whether both texts stand side by side, and the heights of text and other text."""
-        room = max(width - self._left(theme) - self._right(theme), theme.px(60))
+        needs = self._measure(theme)
+        room = max(width - needs.left - needs.right, theme.px(60))
+        if needs.widest <= room and needs.beside <= room:
+            return True, needs.height, needs.other_height
+        return self._layout_wrapped(room, theme)
+
+    def _layout_wrapped(self, room: int, theme: Theme) -> tuple[bool, int, int]:
         metrics = QFontMetrics(theme.font(self._words_size(room, theme), bold=self._toggle))
         small = QFontMetrics(theme.font(self._other_size))
         ask = metrics.horizontalAdvance(self.text())
@@ -156,13 +199,8 @@ class AnswerButton(Painted):
     @override
     def sizeHint(self) -> QSize:
         theme = theme_of()
-        asked = (theme.scale, self._height)
-        if asked not in self._hints:
-            metrics = QFontMetrics(theme.font(self._size, bold=self._toggle))
-            words = metrics.horizontalAdvance(self.text())
-            width = self._left(theme) + words + self._right(theme)
-            self._hints[asked] = QSize(width, theme.px(self._height))
-        return self._hints[asked]
+        needs = self._measure(theme)
+        return QSize(needs.left + needs.words + needs.right, theme.px(self._height))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -183,7 +221,8 @@ class AnswerButton(Painted):
         dress = self._dress(theme)
         painter = QPainter(self)
         paint_box(painter, QRectF(self.rect()), dress, theme.px(8))
-        left, right = self._left(theme), self._right(theme)
+        needs = self._measure(theme)
+        left, right = needs.left, needs.right
         if self.key:
             size = cap_size(self.key, theme, self._cap)
             pad = theme.px(12 if self._cap == BIG_CAP_HEIGHT else 9)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from triage_app.desktop.garbage import ScreenThreadCollector
@@ -17,6 +20,7 @@ from triage_app.desktop.theme import apply_theme
 from triage_app.errors import TriageAppError
 from triage_app.paths import APP_NAME
 from triage_app.texts import ENGLISH, N_, PSEUDO, _, use_language
+from triage_app.workflow.first_look import Health, look_at_store
 
 if TYPE_CHECKING:
     from triage_app.workflow import Clinic
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CALM = N_("Something did not work. Every answer that shows as saved is safe. Try it once more.")
+
+BACKUPS_AFTER_MS: Final = 20_000
 
 
 def settings_of_this_user() -> QSettings:
@@ -42,15 +48,53 @@ def run_desktop(clinic: Clinic, settings: QSettings | None = None, language: str
     speak(app, language or look.language() or clinic.language)
     apply_theme(app, *look.look(app))
     window = MainWindow(clinic, look)
+    backups = QTimer(window, interval=BACKUPS_AFTER_MS, singleShot=True)
+    backups.timeout.connect(partial(_watch_backups, clinic, window))
     collector = ScreenThreadCollector(app)
     before = sys.excepthook
     sys.excepthook = CalmHook(window)
     try:
         window.show()
-        return app.exec()
+        backups.start()
+        code = app.exec()
+        _back_up_at_close(clinic, window)
+        return code
     finally:
         sys.excepthook = before
         collector.stop()
+
+
+def _watch_backups(clinic: Clinic, window: MainWindow) -> None:
+    from triage_app.desktop.backup_watch import BackupWatch  # noqa: PLC0415  # after the start
+
+    BackupWatch(clinic, window).start()
+
+
+def _back_up_at_close(clinic: Clinic, window: MainWindow) -> None:
+    from triage_app.desktop.backup_watch import BackupWatch, back_up_at_close  # noqa: PLC0415
+
+    for watch in window.findChildren(BackupWatch):
+        watch.stop()
+    back_up_at_close(clinic)
+
+
+def ready_store(directory: Path, language: str = "") -> bool:
+    """Whether the store can be opened; where it is damaged, the person is shown a way out first.
+
+    Raises:
+        StoreError: its key cannot be read.
+    """
+    vault, health = look_at_store(directory)
+    if vault is None or health in (Health.WHOLE, Health.NEW):
+        return True
+    from triage_app.desktop.damaged_store import show_damaged_store  # noqa: PLC0415  # seldom
+
+    app = QApplication(sys.argv[:1]) if QApplication.startingUp() else QApplication.instance()
+    app.setApplicationName(APP_NAME)
+    look_kept = LookSettings(settings_of_this_user())
+    speak(app, language or look_kept.language())
+    apply_theme(app, *look_kept.look(app))
+    return show_damaged_store(vault, health, datetime.now(UTC).astimezone())
 
 
 def speak(app: QCoreApplication, code: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.confirm_card import ConfirmCard
 from triage_app.desktop.controls import LEFT, MAIN_HEIGHT, MainButton, Painted, PlainButton
+from triage_app.desktop.group import Group
 from triage_app.desktop.intake_parts import KeysStrip, PastAnswers, ProgressBar
 from triage_app.desktop.keys import strip_keys
 from triage_app.desktop.marks import icon_pixmap
@@ -18,7 +19,7 @@ from triage_app.desktop.question_panel import BAR_ROOM, QuestionPanel
 from triage_app.desktop.question_view import QuestionView
 from triage_app.desktop.screen import Room
 from triage_app.desktop.spoken_row import SpokenLine
-from triage_app.desktop.theme import BODY, HEADING, theme_of
+from triage_app.desktop.theme import BODY, CAPTION, HEADING, theme_of
 from triage_app.desktop.words import Words
 from triage_app.questionnaire.form import Kind
 from triage_app.texts import _, n_
@@ -28,7 +29,7 @@ MARGINS: Final = {Room.WIDE: 40, Room.MIDDLE: 32, Room.NARROW: 24}
 _TALL: Final = (Kind.AREAS, Kind.MULTI)
 
 
-class EndPanel(QWidget):
+class EndPanel(Group):
     """Nothing left to ask: complete, or go back."""
 
     complete_wanted = Signal()
@@ -42,9 +43,10 @@ class EndPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(BAR_ROOM), 0, 0, 0)
         column.setSpacing(theme.px(12))
-        column.addWidget(Words(_("Every question has been asked."), HEADING, "text", bold=True))
+        self._head = Words("", HEADING, "text", bold=True)
+        self._head.setObjectName("end_heading")
+        column.addWidget(self._head)
         self._left = Words("", BODY, "text2")
-        self.setAccessibleName(_("Every question has been asked."))
         self._left.setObjectName("left_empty")
         column.addWidget(self._left)
         self.button = MainButton(
@@ -55,8 +57,11 @@ class EndPanel(QWidget):
 
     def show_left(self, labels: tuple[str, ...]) -> None:
         """Name the free texts that were left empty."""
-        left = _("Left empty: {questions}.").format(questions=", ".join(labels))
-        self._left.show_text(left if labels else "")
+        left = _("Left empty: {questions}.").format(questions=", ".join(labels)) if labels else ""
+        asked = _("Nothing is left to ask.") if labels else _("Every question has been asked.")
+        self._head.setText(asked)
+        self._left.show_text(left)
+        self.setAccessibleName(f"{asked} {left}".strip())
 
 
 class PagesButton(Painted):
@@ -103,6 +108,69 @@ class PagesButton(Painted):
         painter.drawPixmap(title + left, (self.height() - side) // 2, mark)
 
 
+class BelowFold(QWidget):
+    """A row under what scrolls, there only where it is needed: it never covers an answer.
+
+    It says how many answers are out of sight, and holds the button that goes on where that would be
+    out of sight too.
+    """
+
+    def __init__(self, question: QuestionPanel) -> None:
+        super().__init__()
+        self._question = question
+        theme = theme_of()
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(theme.px(8))
+        self.more = PlainButton("more_below", "")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.words = Words("", CAPTION, "text2", wrap=False)
+        self.words.setObjectName("more_below_words")
+        self._row.addWidget(self.more)
+        self._row.addWidget(self.words)
+        self._row.addStretch(1)
+        self._held: QWidget | None = None
+        self._narrow = False
+        self.clear()
+
+    def fit(self, room: Room) -> None:
+        """In a narrow window a line of words has to do: the answers need the room."""
+        self._narrow = room is Room.NARROW
+
+    def set_margin(self, margin: int) -> None:
+        """Stand under the question's left edge."""
+        edge = theme_of().px(4)
+        self._row.setContentsMargins(margin, edge, margin, edge)
+
+    def clear(self) -> None:
+        """Another question comes: nothing is below the fold."""
+        if self._held is not None:
+            self._held.hide()
+            self._held.deleteLater()
+            self._held = None
+        self.hide()
+
+    def hold(self, button: QWidget) -> None:
+        """Take the button that goes on, until the next question."""
+        self._held = button
+        self._row.addWidget(button, 1_000)
+        self.show()
+
+    def show_more(self, count: int) -> None:
+        """Say how many answers are below the fold."""
+        more = n_("{n} more answer", "{n} more answers", count).format(n=count)
+        self.more.set_words(f"{more} ↓")
+        self.words.setText(f"{more} ↓")
+        slim = self._narrow and self._held is None
+        self.more.setVisible(count > 0 and not slim)
+        self.words.setVisible(count > 0 and slim)
+        self.setVisible(count > 0 or self._held is not None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The button still belongs to the question: so do the keys pressed on it.
+        self._question.keyPressEvent(event)
+
+
 class CentrePanel(QWidget):
     """Progress on top, then the question; only this part of the screen scrolls.
 
@@ -117,6 +185,7 @@ class CentrePanel(QWidget):
         self.setObjectName("centre_panel")
         self._room = Room.WIDE
         self._crowded = False
+        self._below_is_due = False
         theme_of()
         self.question = QuestionPanel()
         self.end = EndPanel()
@@ -149,15 +218,15 @@ class CentrePanel(QWidget):
         row.addWidget(self._holder, 1000)
         row.addStretch(1)
         self._build_scroller(content)
-        self.below = PlainButton("more_below", "", parent=self.scroller)
-        self.below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.foot = BelowFold(self.question)
+        self.below = self.foot.more
         self.below.clicked.connect(self._on_below)
-        self.below.hide()
         self.question.moved.connect(self._on_moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.scroller, 1)
+        column.addWidget(self.foot)
         column.addWidget(self.keys)
 
     def _build_scroller(self, content: QWidget) -> None:
@@ -201,8 +270,9 @@ class CentrePanel(QWidget):
         self._page.setVisible(room is Room.WIDE)
         self.pages_button.setVisible(room is Room.MIDDLE)
         self.keys.setVisible(not narrow)
+        self.foot.fit(room)
         self.question.set_compact(narrow)
-        QTimer.singleShot(0, self, self._show_below)
+        self._show_below_soon()
 
     def show_progress(self, title: str, left: int, place: str, done: int, of: int) -> None:
         """Show the page, where the question stands in it, and how much of it was asked."""
@@ -215,12 +285,14 @@ class CentrePanel(QWidget):
         """Show a question and the answers before it."""
         self.end.hide()
         self.card.hide()
+        self.foot.clear()
+        # What stands above comes first: else it moves the question after that was laid out.
+        self._show_past(past, tall=view.kind in _TALL)
         self.question.show()
         self.question.show_question(view)
-        self.show_past(past)
         self._show_keys()
         self.scroller.verticalScrollBar().setValue(0)
-        QTimer.singleShot(0, self, self._show_below)
+        self._show_below_soon()
 
     def show_card(self, lines: tuple[SpokenLine, ...], day: str, other_ask: str) -> None:
         """Show facts from last time in the place of a question."""
@@ -232,7 +304,7 @@ class CentrePanel(QWidget):
         self._fit_card()
         self.card.show_facts(lines, day, other_ask)
         self._show_keys()
-        self.below.hide()
+        self.foot.clear()
         self.scroller.verticalScrollBar().setValue(0)
 
     def _fit_card(self) -> None:
@@ -264,13 +336,15 @@ class CentrePanel(QWidget):
         self.end.show_left(left)
         self.end.show()
         self._show_keys()
-        self.below.hide()
+        self.foot.clear()
 
     def show_past(self, past: tuple[tuple[str, str], ...]) -> None:
         """Show the answers before this one, unless the question needs the room."""
-        if self.card.isVisibleTo(self):
-            return
-        tall = self.question.isVisibleTo(self) and self.question.kind in _TALL
+        if not self.card.isVisibleTo(self):
+            asking = self.question.isVisibleTo(self)
+            self._show_past(past, tall=asking and self.question.kind in _TALL)
+
+    def _show_past(self, past: tuple[tuple[str, str], ...], *, tall: bool) -> None:
         lines = () if tall or self._room is Room.NARROW else past
         room_above = 0 if self._room is Room.NARROW else (10 if tall else 28)
         self._gap.setFixedHeight(theme_of().px(room_above))
@@ -295,33 +369,34 @@ class CentrePanel(QWidget):
         bar = self.scroller.verticalScrollBar()
         bar.setValue(bar.value() + self.scroller.viewport().height() // 2)
 
+    def _show_below_soon(self) -> None:
+        """Once, after the layout that is under way and before its paint."""
+        if not self._below_is_due:
+            self._below_is_due = True
+            QTimer.singleShot(0, self, self._show_below)
+
     def _show_below(self) -> None:
         """Say how many answers lie below the fold; none is hidden without it."""
-        view = self.scroller.viewport()
+        self._below_is_due = False
         self.keys.set_margin(self._holder.x() + theme_of().px(MARGINS[self._room]))
+        self.foot.set_margin(self._holder.x() + theme_of().px(MARGINS[self._room]))
         if self.card.isVisibleTo(self):
             self._fit_card()
-            self.below.hide()
+            self.foot.clear()
             return
-        hidden = 0
-        for button in self.question.buttons():
-            if button.isVisibleTo(self) and button.mapTo(view, button.rect().bottomLeft()).y() > (
-                view.height()
-            ):
-                hidden += 1
-        self.below.setVisible(hidden > 0)
-        if hidden:
-            more = n_("{n} more answer", "{n} more answers", hidden).format(n=hidden)
-            self.below.set_words(f"{more} ↓")
-            size = self.below.sizeHint()
-            left = (self.scroller.width() - size.width()) // 2
-            self.below.setGeometry(
-                left, self.scroller.height() - size.height() - 4, size.width(), size.height()
-            )
-            self.below.raise_()
+        button = self.question.next_button
+        if button is not None and self._is_below(button):
+            self.foot.hold(button)
+        self.foot.show_more(sum(self._is_below(one) for one in self.question.buttons()))
+
+    def _is_below(self, button: QWidget) -> bool:
+        view = self.scroller.viewport()
+        if not (view.isAncestorOf(button) and button.isVisibleTo(self)):
+            return False
+        return button.mapTo(view, button.rect().bottomLeft()).y() > view.height()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            QTimer.singleShot(0, self, self._show_below)
+            self._show_below_soon()
         return False

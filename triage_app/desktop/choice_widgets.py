@@ -207,6 +207,10 @@ class MultiBody(QuestionBody):
         return tuple(self._buttons.values())
 
     @override
+    def next_button(self) -> QAbstractButton | None:
+        return self.next
+
+    @override
     def blank(self) -> None:
         self.chosen.set(())
         self._show()

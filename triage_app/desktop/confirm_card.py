@@ -27,6 +27,8 @@ YES_STILL: Final = N_("Yes, still so")
 YES_ALL_STILL: Final = N_("Yes, all of it is still so")
 _MOST: Final = 6
 _BAR_ROOM: Final = 20
+_BELOW: Final = 56 + 22 + 36
+"""The key that confirms, the line below it, and the space between."""
 
 
 class ConfirmCard(SpokenList):
@@ -43,6 +45,7 @@ class ConfirmCard(SpokenList):
         theme = theme_of()
         self._lines: tuple[SpokenLine, ...] = ()
         self._room = self._height = 0
+        self._compact = False
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(_BAR_ROOM), 0, theme.px(4), theme.px(8))
         column.setSpacing(theme.px(8))
@@ -80,6 +83,7 @@ class ConfirmCard(SpokenList):
 
     def fit(self, width: int, height: int, *, compact: bool) -> None:
         """Show as many facts as this much room holds, at least one."""
+        self._compact = compact
         self._say.setVisible(not compact)
         self._hint.setVisible(not compact)
         self._ask.set_look(size=HEADING if compact else QUESTION)
@@ -90,9 +94,13 @@ class ConfirmCard(SpokenList):
             self._fill()
 
     def _fill(self) -> None:
-        lines = self._lines[: self._fitting()]
+        most = self._lines[:_MOST]
+        # A page of facts is one key: side by side where more of them fit so.
+        across = 2 if not self._compact and self._fitting(2) > self._fitting(1) else 1
+        lines = most[: self._fitting(across)]
         if lines != tuple(row.line for row in self.rows):
             self.put_rows(lines)
+        self.set_across(across)
         one = len(lines) == 1
         self.still.set_words(_(YES_STILL) if one else _(YES_ALL_STILL))
         number = "1" if one else _("1 to {n}").format(n=len(lines))
@@ -100,22 +108,25 @@ class ConfirmCard(SpokenList):
         said = "; ".join(f"{line.ask} {line.answer}" for line in lines)
         self.setAccessibleName(f"{_(STILL_SO)} {said}")
 
-    def _fitting(self) -> int:
-        """How many of the facts fit, so that the key below them is in sight too."""
+    def _fitting(self, across: int) -> int:
+        """How many of the facts fit, so many side by side, with the key below them in sight too."""
         if not self._room or not self._height:
             return min(len(self._lines), _MOST)
         px = theme_of().px
-        taken = px(56 + 22 + 52)
+        taken = px(_BELOW)
         for words in (self._ask, self._from, self._other):
             if words.text():
                 taken += words.heightForWidth(self._room) + px(8)
         taken += 0 if self._say.isHidden() else px(26)
+        width = (self._room - (across - 1) * px(8)) // across
+        heights = [row_height(line, width) for line in self._lines[:_MOST]]
         count = 0
-        for line in self._lines[:_MOST]:
-            taken += row_height(line, self._room) + px(8)
+        for start in range(0, len(heights), across):
+            beside = heights[start : start + across]
+            taken += max(beside) + px(8)
             if taken > self._height and count:
                 break
-            count += 1
+            count += len(beside)
         return max(count, 1)
 
     @override

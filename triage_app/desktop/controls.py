@@ -101,10 +101,11 @@ class Painted(QAbstractButton):
 
     def set_words(self, text: str) -> None:
         """Change the text and the name a screen reader says."""
-        self.setText(text)
         self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
+        if text != self.text():
+            self.setText(text)
+            self.updateGeometry()
+            self.update()
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -160,9 +161,10 @@ class PlainButton(Painted):
 
     def set_key(self, key: str) -> None:
         """Change the key on the cap; empty shows none."""
-        self._key = key
-        self.updateGeometry()
-        self.update()
+        if key != self._key:
+            self._key = key
+            self.updateGeometry()
+            self.update()
 
     def _dress(self, theme: Theme) -> Dress:
         dress = plain_dress(theme, self)
@@ -193,8 +195,9 @@ class PlainButton(Painted):
 
     @override
     def set_words(self, text: str) -> None:
-        super().set_words(text)
-        self._tell_what_is_cut()
+        if text != self.text():
+            super().set_words(text)
+            self._tell_what_is_cut()
 
     def _tell_what_is_cut(self) -> None:
         theme = theme_of()

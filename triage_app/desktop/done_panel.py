@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import MAIN_HEIGHT, MainButton, PlainButton
+from triage_app.desktop.group import Group
+from triage_app.desktop.ladder import Range
+from triage_app.desktop.level_line import LevelLine
 from triage_app.desktop.level_words import level_word
-from triage_app.desktop.marks import LevelBadge
 from triage_app.desktop.theme import ANSWER, BODY, CAPTION, QUESTION, theme_of
 from triage_app.desktop.words import Words
-from triage_app.model.level import Level
 from triage_app.texts import _
 
 
-class DonePanel(QWidget):
+class DonePanel(Group):
     """The level's fixed instruction, and the two things to do next.
 
     Signals:
@@ -48,13 +49,29 @@ class DonePanel(QWidget):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(theme.px(40), theme.px(32), theme.px(40), theme.px(24))
         self._column.setSpacing(theme.px(12))
+        self._build_words()
+        self._build_buttons()
+        self._column.addStretch(1)
+
+    def _build_words(self) -> None:
         self._saved = Words("", CAPTION, "text3")
-        self.badge = LevelBadge(Level.ROUTINE)
+        self._level_place = QVBoxLayout()
+        self._open = Words("", BODY, "text2")
+        self._open.setObjectName("done_open")
         self.heading = Words("", QUESTION, "text", bold=True)
         self.heading.setObjectName("done_heading")
         self._lines = QVBoxLayout()
-        self._lines.setSpacing(theme.px(8))
+        self._lines.setSpacing(theme_of().px(8))
         self._told = Words("", BODY, "text2")
+        self._column.addWidget(self._saved)
+        self._column.addLayout(self._level_place)
+        self._column.addWidget(self._open)
+        self._column.addWidget(self.heading)
+        self._column.addLayout(self._lines)
+        self._column.addWidget(self._told)
+
+    def _build_buttons(self) -> None:
+        theme = theme_of()
         self.sheet = PlainButton(
             "sheet_button",
             _("Give the come-back sheet"),
@@ -76,26 +93,25 @@ class DonePanel(QWidget):
         buttons.addWidget(self.sheet)
         buttons.addWidget(self.next)
         buttons.addStretch(1)
-        for widget in (self._saved, self.badge, self.heading):
-            self._column.addWidget(widget)
-        self._column.addLayout(self._lines)
-        self._column.addWidget(self._told)
         self._column.addSpacing(theme.px(12))
         self._column.addLayout(buttons)
         self._column.addWidget(self._message)
         self._column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addStretch(1)
         self._message.hide()
         self.save.hide()
 
     def show_level(
-        self, level: Level, instructions: tuple[str, ...], saved: str, told: str
+        self, shown: Range, instructions: tuple[str, ...], saved: str, told: str, still_open: str
     ) -> None:
-        """Show the fixed words of a level: the first as the heading, the rest below."""
-        first, *others = instructions or (level_word(level),)
-        self.badge.set_level(level)
+        """Show the fixed words of a level: the first as the heading, the rest below.
+
+        `still_open` says why the range is not settled; empty where it is.
+        """
+        first, *others = instructions or (level_word(shown.level),)
+        self._level_place.addWidget(LevelLine(shown.level, shown.could_be))
+        self._open.show_text(still_open)
         self.heading.setText(first)
-        self.setAccessibleName(f"{level_word(level).capitalize()}. {' '.join(instructions)}")
+        self.setAccessibleName(f"{shown.spoken()}. {' '.join(instructions)} {still_open}".strip())
         self._saved.setText(saved)
         self._told.show_text(told)
         while (item := self._lines.takeAt(0)) is not None:

@@ -11,6 +11,8 @@ from typing_extensions import override
 from triage_app.desktop.marks import paint_focus_ring
 from triage_app.desktop.theme import theme_of
 
+# How far the ring stands out round its widget, and a little for the blur of its edge.
+_REACH = 8
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
@@ -30,6 +32,7 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
+        self._painted = QRect()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -56,14 +59,20 @@ class FocusRing(QWidget):
             self._watched.append(above)
             above = above.parentWidget()
         self._cover()
-        self.update()
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        """Where the ring was and where it is: all else in the window is not painted for it."""
+        for rect in (self._painted, self.ring_rect()):
+            if not rect.isEmpty():
+                self.update(rect.adjusted(-_REACH, -_REACH, _REACH, _REACH))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             if watched is self._window:
                 self._cover()
-            self.update()
+            self._paint_anew()
         return False
 
     def ring_rect(self) -> QRect:
@@ -77,7 +86,7 @@ class FocusRing(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        rect = self.ring_rect()
+        rect = self._painted = self.ring_rect()
         if rect.isEmpty() or self._target is None:
             return
         theme = theme_of()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import LEFT, Painted
+from triage_app.desktop.group import Group
 from triage_app.desktop.keys import BACK, key_name
 from triage_app.desktop.level_words import level_word
 from triage_app.desktop.marks import paint_level_shape
@@ -25,7 +26,7 @@ from triage_app.desktop.words import Words
 from triage_app.model.answers import QuestionId
 from triage_app.model.level import Level
 from triage_app.texts import N_, _, n_
-from triage_app.workflow.gaps import Worth
+from triage_app.workflow.gaps import Stand, Worth
 
 _WIDTH: Final = 720
 HEADS: Final = {
@@ -102,7 +103,7 @@ class GapRow(Painted):
         painter.drawText(room, int(LEFT), label)
 
 
-class GapsPanel(QWidget):
+class GapsPanel(Group):
     """All that is open, in groups; the arrows move, Enter goes to the question.
 
     Signals:
@@ -146,14 +147,14 @@ class GapsPanel(QWidget):
         side = px({Room.WIDE: 40, Room.MIDDLE: 32, Room.NARROW: 12}[room])
         self._column.setContentsMargins(side, px(24 if room is Room.WIDE else 12), side, px(16))
 
-    def show_gaps(self, lines: tuple[GapLine, ...], *, enough: bool) -> None:
-        """Show what is open; `enough` when it may be completed already."""
+    def show_gaps(self, lines: tuple[GapLine, ...], how: Stand) -> None:
+        """Show what is open, and say by `how` what is to be done about it."""
         while (item := self._groups.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         needed = sum(line.worth is Worth.NEEDED for line in lines)
-        head, about = _words(len(lines), needed, enough=enough)
+        head, about = _words(len(lines), needed, how)
         self._head.setText(head)
         self._about.setText(about)
         self.setAccessibleName(f"{head} {about}")
@@ -206,10 +207,13 @@ class GapsPanel(QWidget):
         )
 
 
-def _words(count: int, needed: int, *, enough: bool) -> tuple[str, str]:
+def _words(count: int, needed: int, how: Stand) -> tuple[str, str]:
     if not count:
         return _("Nothing is open."), _("Every question has been asked.")
-    if enough:
+    if how is Stand.MAY_RISE:
+        leave = _("If the patient must go, complete it: Ctrl+Enter.")
+        return _("Can be completed."), f"{_('The first could still raise the level.')} {leave}"
+    if how is Stand.ENOUGH:
         about = n_(
             "{n} question is left. Stop at any point: Ctrl+Enter.",
             "{n} questions are left, worth most to the specialist first."

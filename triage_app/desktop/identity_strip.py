@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -74,6 +74,9 @@ class IdentityStrip(QWidget):
         self._facts = Words("", BODY, "text2", wrap=False)
         self._facts.setObjectName("identity_facts")
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._facts.installEventFilter(self)
+        self._said: tuple[str, ...] = ()
+        self._between = ""
         self._place = Words("", BODY, "text2", wrap=False)
         self._tick = IconMark("check", "text", 20)
         self._saved = Words("", BODY, "text2", wrap=False)
@@ -100,12 +103,28 @@ class IdentityStrip(QWidget):
         self._row.setSpacing(px(8 if narrow else 16))
         self._name.setText(patient.name)
         facts = identity_facts(patient, today)
-        joined = (" · " if room is Room.MIDDLE else "  ·  ").join(facts)
-        self._facts.setText(short_identity(patient, today) if narrow else joined)
+        self._between = " · " if room is Room.MIDDLE else "  ·  "
+        self._said = (short_identity(patient, today),) if narrow else facts
         self._facts.setToolTip(", ".join(facts))
+        self._fit_facts()
         self.menu.setVisible(narrow)
         self.park.setVisible(not narrow)
         self._place.setVisible(narrow)
+
+    def _fit_facts(self) -> None:
+        """Leave out from the end what has no room, rather than cut a word; hovering says all."""
+        metrics = self._facts.fontMetrics()
+        for count in range(len(self._said), 0, -1):
+            words = self._between.join(self._said[:count])
+            if metrics.horizontalAdvance(words) <= self._facts.width() or count == 1:
+                self._facts.setText(words)
+                return
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit_facts()
+        return False
 
     def show_place(self, text: str) -> None:
         """Show "23 of 24" here, in a narrow window."""

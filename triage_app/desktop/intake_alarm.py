@@ -15,6 +15,7 @@ from triage_app.desktop.intake_layout import IntakeLayout
 from triage_app.desktop.intake_words import page_lines
 from triage_app.desktop.red_flag import RedFlagPanel
 from triage_app.desktop.screen import Room
+from triage_app.model.beside import WorklistFilter
 from triage_app.model.level import Level
 from triage_app.texts import _
 from triage_app.workflow import Clinic
@@ -91,7 +92,7 @@ class RightSide(QObject):
 def names_told(clinic: Clinic, room: Room) -> tuple[str, ...]:
     """Names given at this desk lately, then the emergency call."""
     number = clinic.letterhead.emergency_number
-    rows = workflow.worklist(clinic, Level.EMERGENCY, limit=20).rows
+    rows = workflow.worklist(clinic, WorklistFilter(level=Level.EMERGENCY), limit=20).rows
     call = (
         _("I called {number}").format(number=number)
         if number

@@ -26,7 +26,7 @@ from triage_app.errors import StoreError
 from triage_app.model.answers import Answer, QuestionId
 from triage_app.questionnaire.catalogue import Catalogue
 from triage_app.texts import _
-from triage_app.workflow.gaps import enough, gaps
+from triage_app.workflow.gaps import enough, gaps, stand
 from triage_app.workflow.procedure import Procedure, procedure_to_offer
 from triage_app.workflow.read_back import to_read_back
 
@@ -143,7 +143,7 @@ class IntakeAsides(QObject):
             for gap in gaps(flow.asking)
         )
         panel = GapsPanel()
-        panel.show_gaps(lines, enough=enough(flow.asking))
+        panel.show_gaps(lines, stand(flow.asking))
         panel.question_chosen.connect(self._on_gap_chosen)
         panel.back_wanted.connect(self.close)
         self._open(panel)
@@ -275,7 +275,7 @@ class IntakeAsides(QObject):
                 "F5",
             )
             return
-        stored = flow.clinic.records.read_draft(flow.asking.draft.draft_id)
+        stored = flow.theirs
         head = _("Another desk is asking this patient too and saved first")
         if stored is not None:
             head = f"{head} ({stored.by.name}, {flow.clinic.local(stored.saved):%H:%M})"

@@ -44,8 +44,14 @@ def done_of(flow: IntakeFlow, intake: Intake) -> DonePanel:
     from triage_app.desktop.done_panel import DonePanel  # noqa: PLC0415  # only at the end
 
     done = DonePanel()
-    level = intake.assessment.level
+    assessment = intake.assessment
+    level = assessment.level
     fixed = words.instructions(flow.asking.form, level, flow.clinic, intake.started)
-    told = flow.told if level is Level.EMERGENCY else ""
-    done.show_level(level, fixed, words.saved_line(flow.clinic, intake, flow.read_back), told)
+    done.show_level(
+        words.range_of(flow),
+        fixed,
+        words.saved_line(flow.clinic, intake, flow.read_back),
+        flow.told if level is Level.EMERGENCY else "",
+        words.done_open_words(assessment),
+    )
     return done

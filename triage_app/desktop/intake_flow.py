@@ -7,6 +7,8 @@ nothing clinical: levels, gaps and what is unlikely are what `workflow` says.
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -14,14 +16,17 @@ from PySide6.QtCore import QObject, Signal
 from triage_app import workflow
 from triage_app.desktop.answer_trail import AnswerTrail
 from triage_app.desktop.desk_form import desk_form, doubt_words
+from triage_app.desktop.emergency_number import with_number
+from triage_app.desktop.question_watch import QuestionWatch
 from triage_app.errors import StoreChanged, StoreError
 from triage_app.model.answers import Answer, Medicine, QuestionId
-from triage_app.model.intake import Intake
+from triage_app.model.intake import Draft, Intake
 from triage_app.model.level import Level
 from triage_app.model.problem import Severity
 from triage_app.questionnaire.form import Kind, Question
 from triage_app.texts import _
 from triage_app.workflow import Asking, Clinic
+from triage_app.workflow.asking import as_known_now
 from triage_app.workflow.gaps import following
 from triage_app.workflow.read_back import note_read_back
 from triage_app.workflow.revisit import confirm, last_time, to_confirm
@@ -54,8 +59,15 @@ class IntakeFlow(QObject):
     parked = Signal()
     overtaken = Signal()
 
-    def __init__(self, clinic: Clinic, asking: Asking, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clinic: Clinic,
+        asking: Asking,
+        parent: QObject | None = None,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
+        self._watch = QuestionWatch(tick)
         self.clinic = clinic
         self.asking = asking
         self.intake: Intake | None = None
@@ -63,6 +75,7 @@ class IntakeFlow(QObject):
         self.last = last_time(clinic, asking)
         self.read_back: datetime | None = None
         self.is_overtaken = False
+        self.theirs: Draft | None = None
         self.gone = False
         self._opened: set[QuestionId] = set()
         self._stay_on = ""
@@ -74,6 +87,15 @@ class IntakeFlow(QObject):
         for note in workflow.acknowledged(clinic, asking.draft.draft_id):
             self._note_told(_told_words(note.told, clinic.local(note.at)))
         self.current: QuestionId | None = self._start()
+        self.question_changed.connect(self._watch_current)
+        self._watch_current()
+
+    def _watch_current(self) -> None:
+        self._watch.show(self.current)
+
+    def count_key(self) -> None:
+        """A key went to the question on show."""
+        self._watch.count_key()
 
     def _start(self) -> QuestionId | None:
         place = self.asking.draft.place
@@ -122,6 +144,16 @@ class IntakeFlow(QObject):
         """Free texts left empty, in order."""
         return tuple(name for name in self.asking.shown if name in self._skipped)
 
+    def left(self, page_id: str = "") -> int:
+        """How many questions are still to be asked, on one page or on all; none left empty."""
+        questions, answers = self.asking.form.questions, self.asking.draft.answers
+        return sum(
+            name not in answers
+            and name not in self._skipped
+            and page_id in ("", questions[name].page)
+            for name in self.asking.shown
+        )
+
     @property
     def passed(self) -> tuple[QuestionId, ...]:
         """The questions answered or left empty before the current one, as they were asked."""
@@ -159,8 +191,9 @@ class IntakeFlow(QObject):
         """Save the answer to the current question and go on; StoreError is told by `failed`."""
         if self.current is None:
             return
+        spent = self._watch.spent(self.current)
         try:
-            asking = workflow.answer(self.clinic, self.asking, self.current, answer)
+            asking = workflow.answer(self.clinic, self.asking, self.current, answer, spent)
         except StoreError as error:
             self.unsaved = (self.current, answer)
             log.warning("An answer could not be saved: %s", type(error).__name__)
@@ -200,10 +233,16 @@ class IntakeFlow(QObject):
             self.failed.emit(error)
 
     def _note_overtaken(self) -> None:
-        if not self.is_overtaken:
-            self.is_overtaken = True
-            self.gone = self.clinic.records.read_draft(self.asking.draft.draft_id) is None
-            self.overtaken.emit()
+        if self.is_overtaken:
+            return
+        self.is_overtaken = True
+        try:
+            self.theirs = self.clinic.records.read_draft(self.asking.draft.draft_id)
+            self.gone = self.theirs is None
+        except StoreError as error:
+            # Whether it is gone shows when it is opened again: until then it is taken for there.
+            log.warning("The draft could not be looked at: %s", type(error).__name__)
+        self.overtaken.emit()
 
     def look_elsewhere(self) -> None:
         """See whether another desk saved this intake since; then nothing more is written here."""
@@ -218,12 +257,18 @@ class IntakeFlow(QObject):
             self._note_overtaken()
 
     def take_theirs(self) -> Answer | None:
-        """Show what the other desk saved; give back the answer of here that was not saved."""
+        """Show what the other desk saved; give back the answer of here that was not saved.
+
+        None also when the store could not be read: `failed` says so, and it can be tried again.
+        """
         try:
             asking = workflow.resume(self.clinic, self.asking.draft.draft_id)
-        except (KeyError, StoreError):
+        except KeyError:
             self.gone = True
             self.overtaken.emit()
+            return None
+        except StoreError as error:
+            self.failed.emit(error)
             return None
         mine = self.unsaved
         self.asking, self.unsaved, self.is_overtaken = asking, None, False
@@ -248,7 +293,8 @@ class IntakeFlow(QObject):
         level = self.asking.engine.assess(tried, age, draft.patient.sex, draft.visit_date).level
         if level is not Level.EMERGENCY:
             return ()
-        return workflow.level_words(desk_form(self.asking.form), level).instructions
+        fixed = workflow.level_words(desk_form(self.asking.form), level).instructions
+        return with_number(fixed, self.clinic.letterhead.emergency_number)
 
     def retry(self) -> None:
         """Save the kept answer again."""
@@ -303,6 +349,11 @@ class IntakeFlow(QObject):
 
     def check_complete(self) -> bool:
         """Whether it can be completed; if not, go to the first question that stands in the way."""
+        try:
+            self.asking = as_known_now(self.clinic, self.asking)
+        except StoreError as error:
+            self._fail(error)
+            return False
         missing = workflow.what_is_missing(self.asking)
         if missing:
             self.go_to(missing[0].question)
@@ -346,6 +397,8 @@ class IntakeFlow(QObject):
             self.failed.emit(error)
             return False
         self._note_told(_told_words(note.told, self.clinic.local(note.at)))
+        # Telling somebody took its own time: the question on show begins now.
+        self._watch_current()
         return True
 
     def _note_told(self, words: str) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from triage_app import workflow
 from triage_app.desktop import intake_words as words
 from triage_app.desktop.centre_panel import CentrePanel
 from triage_app.desktop.desk_form import desk_form
@@ -16,8 +15,8 @@ from triage_app.desktop.fields import Banner
 from triage_app.desktop.identity_strip import IdentityStrip
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_parts import PagesPanel
-from triage_app.desktop.ladder import PANEL_WIDTH as LEVEL_WIDTH
-from triage_app.desktop.ladder import LevelPanel
+from triage_app.desktop.level_panel import PANEL_WIDTH as LEVEL_WIDTH
+from triage_app.desktop.level_panel import LevelPanel
 from triage_app.desktop.narrow_level import NarrowLevel
 from triage_app.desktop.red_flag import MIDDLE_WIDTH, RedFlagPanel
 from triage_app.desktop.red_flag import PANEL_WIDTH as RED_WIDTH
@@ -60,6 +59,7 @@ class IntakeLayout(QWidget):
         self.red = RedFlagPanel()
         self.red.hide()
         self.aside: QWidget | None = None
+        self._place = ""
         self._divider = Divider()
         banners = QVBoxLayout()
         banners.setContentsMargins(px(12), 0, px(12), 0)
@@ -101,14 +101,13 @@ class IntakeLayout(QWidget):
         self.strip.show_saved(at, short=narrow)
         total = len(asking.shown)
         lines = words.page_lines(flow)
-        self.pages.show_pages(lines, total - asking.left_all, total)
+        self.pages.show_pages(lines, total - flow.left(), total)
         place, done, of = words.place_in_page(flow)
         page = next((line for line in lines if line.current), None)
         title = page.title if page else _("All pages")
         self.centre.show_progress(title, page.left if page else 0, place, done, of)
-        self.strip.show_place(place)
-        missing = len(workflow.what_is_missing(asking))
-        self.pages.show_state(words.enough_words(missing))
+        self._place = place
+        self.pages.show_state(words.stand_words(asking))
         self._show_level(flow)
 
     def _show_level(self, flow: IntakeFlow) -> None:
@@ -117,11 +116,11 @@ class IntakeLayout(QWidget):
         lines = words.open_lines(flow)
         safety = words.safety_words(flow)
         within = form.levels[assessment.level].seen
-        self.level.show_level(shown, within, reached=bool(safety) or not lines)
+        self.level.show_level(shown, within, words.settled_words(flow.asking))
         self.level.show_told(flow.told if assessment.level is Level.EMERGENCY else "")
         self.level.show_open(lines, settled=shown.settled)
-        self.level.show_todo(words.todo_lines(flow, len(lines)))
-        self.level.show_safety(safety, words.rest_words(flow))
+        self.level.show_todo(words.todo_lines(flow))
+        self.level.show_safety(words.stand_words(flow.asking), safety, words.rest_words(flow))
         self.level.show_basis(words.basis(form))
         self.narrow.show_range(shown, len(lines), alarm=flow.must_tell)
 
@@ -134,8 +133,10 @@ class IntakeLayout(QWidget):
         self.centre.setVisible(not alone and (not narrow or not (red or level)))
         if self.aside is not None:
             self.aside.setVisible(alone)
+        self.strip.show_place("" if alone else self._place)
         self.centre.set_crowded(red)
-        self.narrow.setVisible(narrow)
+        # The alarm says more than the line, and needs its room.
+        self.narrow.setVisible(narrow and not red)
         self.pages.setVisible(wide and not alone)
         self._divider.setVisible(wide and not alone)
 
@@ -160,4 +161,5 @@ class IntakeLayout(QWidget):
         for banner in (self.gaps, self.failure, self.offer):
             banner.hide()
         self.strip.park.hide()
+        self.strip.show_place("")
         self._body.addWidget(done, 1)

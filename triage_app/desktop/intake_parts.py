@@ -49,10 +49,12 @@ class PageRow(Painted):
 
     def show_line(self, line: PageLine) -> None:
         """Show another state of the same page."""
+        changed = line != self.line
         self.line = line
         left = _("{n} left to ask").format(n=line.left) if line.left else _("all asked")
         self.setAccessibleName(f"{line.title}, {left}")
-        self.update()
+        if changed:
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -80,10 +82,7 @@ class PageRow(Painted):
         painter.setFont(theme.font(BODY, bold=current and fits))
         metrics = QFontMetrics(painter.font())
         count = metrics.horizontalAdvance(str(self.line.left)) if self.line.left else theme.px(18)
-        room = area.width() - count - theme.px(8)
-        shown = metrics.elidedText(self.line.title, Qt.TextElideMode.ElideRight, room)
-        self.setToolTip(self.line.title if shown != self.line.title else "")
-        painter.drawText(area, int(LEFT), shown)
+        self._paint_title(painter, area, area.width() - count - theme.px(8))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if self.line.left:
             painter.setFont(theme.font(BODY))
@@ -93,6 +92,20 @@ class PageRow(Painted):
         top = (self.height() - side) // 2
         mark = icon_pixmap("check", theme.text2, side, self.devicePixelRatioF())
         painter.drawPixmap(area.right() - side, top, mark)
+
+    def _paint_title(self, painter: QPainter, area: QRect, room: int) -> None:
+        """On one line; a longer one small, on two; what is still cut has its words on hover."""
+        theme, title = theme_of(), self.line.title
+        left = QRect(area.left(), area.top(), room, area.height())
+        if painter.fontMetrics().horizontalAdvance(title) <= room:
+            self.setToolTip("")
+            painter.drawText(left, int(LEFT), title)
+            return
+        painter.setFont(theme.font(CAPTION))
+        wrapped = int(LEFT | Qt.TextFlag.TextWordWrap)
+        cut = painter.fontMetrics().boundingRect(left, wrapped, title)
+        self.setToolTip("" if left.contains(cut) else title)
+        painter.drawText(left, wrapped, title)
 
 
 class ProgressBar(QWidget):
@@ -277,8 +290,9 @@ class KeysStrip(QWidget):
 
     def set_margin(self, margin: int) -> None:
         """Stand under the question's left edge."""
-        self._row.setContentsMargins(margin, 0, margin, 0)
-        self._fit_groups()
+        if self._row.contentsMargins().left() != margin:
+            self._row.setContentsMargins(margin, 0, margin, 0)
+            self._fit_groups()
 
     def show_keys(self, lines: tuple[KeyHelp, ...]) -> None:
         """Show these keys between "go back" and "all keys"."""

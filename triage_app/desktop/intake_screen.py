@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop import intake_words as words
+from triage_app.desktop.correcting_banner import CorrectingBanner
 from triage_app.desktop.desk_form import desk_form, patients_words, review_note
 from triage_app.desktop.intake_alarm import COMPLETE, OPEN, RightSide, choose_page
 from triage_app.desktop.intake_asides import IntakeAsides
@@ -76,6 +77,8 @@ class IntakeScreen(Screen):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
+        if asking.draft.corrects is not None:
+            self._outer.addWidget(CorrectingBanner(clinic, asking.draft, self))
         self._build()
         self._wire_flow()
         self._wire_keys()
@@ -107,6 +110,7 @@ class IntakeScreen(Screen):
         question = self.centre.question
         question.answered.connect(self._on_answered)
         question.kept.connect(self._on_kept)
+        question.key_pressed.connect(self.flow.count_key)
         question.skipped.connect(self.flow.skip)
         question.back_wanted.connect(self.flow.go_back)
         self.centre.keys.back_wanted.connect(self.flow.go_back)

@@ -8,18 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from triage_app import workflow
 from triage_app.desktop.desk_form import desk_form
+from triage_app.desktop.emergency_number import with_number
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_parts import PageLine
 from triage_app.desktop.ladder import OpenLine, Range
+from triage_app.desktop.level_words import level_word
 from triage_app.desktop.question_view import sentence, short_answer
 from triage_app.desktop.waiting import weekday_and_month
 from triage_app.model.answers import QuestionId
+from triage_app.model.assessment import Assessment
 from triage_app.model.intake import Intake
 from triage_app.model.level import Level
 from triage_app.questionnaire.form import Form
-from triage_app.texts import N_, _
-from triage_app.workflow import Clinic, due
+from triage_app.texts import N_, _, n_
+from triage_app.workflow import Asking, Clinic, due
+from triage_app.workflow.gaps import Stand, stand
 
 _COUNTS: Final = (
     N_("no"),
@@ -34,6 +39,11 @@ _COUNTS: Final = (
     N_("nine"),
 )
 _LONG_LIMIT_HOURS: Final = 48
+STAND_WORDS: Final = {
+    Stand.MAY_RISE: N_("Can be completed"),
+    Stand.ENOUGH: N_("Enough for the level"),
+}
+NOT_SURE_STAYS: Final = N_("What was not sure or not said keeps it open.")
 
 
 def page_lines(flow: IntakeFlow) -> tuple[PageLine, ...]:
@@ -42,7 +52,7 @@ def page_lines(flow: IntakeFlow) -> tuple[PageLine, ...]:
     current = flow.question.page if flow.question is not None else ""
     used = {form.questions[name].page for name in asking.shown}
     return tuple(
-        PageLine(page.id, page.title, asking.left(page.id), page.id == current)
+        PageLine(page.id, page.title, flow.left(page.id), page.id == current)
         for page in form.pages
         if page.id in used
     )
@@ -53,10 +63,10 @@ def place_in_page(flow: IntakeFlow) -> tuple[str, int, int]:
     question = flow.question
     if question is None:
         total = len(flow.asking.shown)
-        return "", total - flow.asking.left_all, total
+        return "", total - flow.left(), total
     questions = flow.asking.form.questions
     on_page = [name for name in flow.asking.shown if questions[name].page == question.page]
-    asked = len(on_page) - flow.asking.left(question.page)
+    asked = len(on_page) - flow.left(question.page)
     # Counted as asked, not as the form lists them: what matters most may come first.
     place = sum(name in on_page for name in flow.passed) + 1
     return _("{n} of {of}").format(n=place, of=len(on_page)), asked, len(on_page)
@@ -106,29 +116,60 @@ def open_lines(flow: IntakeFlow) -> tuple[OpenLine, ...]:
     )
 
 
-def todo_lines(flow: IntakeFlow, open_count: int) -> tuple[str, ...]:
+def todo_lines(flow: IntakeFlow) -> tuple[str, ...]:
     """What reception does now: the level's fixed words, and to keep asking while it is open."""
-    assessment, form = flow.asking.assessment, flow.asking.form
-    draft = flow.asking.draft
-    if assessment.completable and not open_count:
-        return instructions(form, assessment.level, flow.clinic, draft.started)
+    assessment, how = flow.asking.assessment, stand(flow.asking)
+    fixed = instructions(flow.asking.form, assessment.level, flow.clinic, flow.asking.draft.started)
+    if how is Stand.ENOUGH:
+        return fixed
+    if how is Stand.MAY_RISE:
+        return (_rising_words(flow),)
     if assessment.level >= Level.URGENT:
-        fixed = instructions(form, assessment.level, flow.clinic, draft.started)
         return (*fixed, _("Then keep asking."))
-    if assessment.could_be < Level.EMERGENCY or not open_count:
-        return (_("Keep asking. Do not book yet."),)
-    if open_count == 1:
-        return (_("Keep asking. The patient stays until the open question is answered."),)
-    count = _(_COUNTS[open_count]) if open_count < len(_COUNTS) else str(open_count)
-    words = _("Keep asking. The patient stays until the {count} open questions are answered.")
+    park = _("If the patient cannot stay, park it: Ctrl+W.")
+    if assessment.could_be < Level.EMERGENCY:
+        return (f"{_('Keep asking. Do not book yet.')} {park}",)
+    needed = len(workflow.what_is_missing(flow.asking))
+    if needed == 1:
+        return (_("Keep asking. The patient stays until the needed question is answered."),)
+    count = _(_COUNTS[needed]) if needed < len(_COUNTS) else str(needed)
+    words = _("Keep asking. The patient stays until the {count} needed questions are answered.")
     return (words.format(count=count),)
+
+
+def _rising_words(flow: IntakeFlow) -> str:
+    """ "Keep asking: 3 answers could still make it SOON."; it may be completed all the same."""
+    rising = [one for one in flow.asking.assessment.open if not one.asked]
+    level = level_word(max(one.could_make for one in rising))
+    words = n_(
+        "Keep asking: {n} answer could still make it {level}.",
+        "Keep asking: {n} answers could still make it {level}.",
+        len(rising),
+    )
+    leave = _("If the patient must go, complete it: Ctrl+Enter.")
+    return f"{words.format(n=len(rising), level=level)} {leave}"
+
+
+def done_open_words(assessment: Assessment) -> str:
+    """Why the range of a completed intake is still open; empty for a settled one."""
+    if assessment.settled:
+        return ""
+    rising = sum(not one.asked for one in assessment.open)
+    if not rising:
+        return _(NOT_SURE_STAYS)
+    words = n_(
+        "{n} answer that could raise the level was not asked.",
+        "{n} answers that could raise the level were not asked.",
+        rising,
+    )
+    return words.format(n=rising)
 
 
 def instructions(form: Form, level: Level, clinic: Clinic, started: datetime) -> tuple[str, ...]:
     """The clinic's fixed words for a level, with the day where there is time: "by Friday 4 …"."""
     words = desk_form(form).levels[level]
     if words.limit_hours < _LONG_LIMIT_HOURS or not words.instructions:
-        return words.instructions
+        return with_number(words.instructions, clinic.letterhead.emergency_number)
     day = clinic.local(due(form, level, started))
     first, *others = words.instructions
     by = _("{what}: by {day}.").format(what=first.rstrip("."), day=weekday_and_month(day.date()))
@@ -146,8 +187,8 @@ def basis(form: Form) -> str:
 
 
 def safety_words(flow: IntakeFlow) -> str:
-    """ "All 24 safety questions asked", or empty while the level still waits for a question."""
-    if not flow.asking.assessment.completable:
+    """ "All 24 safety questions asked", or empty while an answer could still raise the level."""
+    if stand(flow.asking) is not Stand.ENOUGH:
         return ""
     names = [name for name in flow.asking.shown if name in flow.asking.form.safety]
     asked = sum(name in flow.asking.draft.answers for name in names)
@@ -155,19 +196,28 @@ def safety_words(flow: IntakeFlow) -> str:
 
 
 def rest_words(flow: IntakeFlow) -> str:
-    """What the questions that are left are for, once there is enough for the level."""
-    left = flow.asking.left_all
-    if not left or not flow.asking.assessment.completable:
+    """What the questions that are left are for, once none can raise the level."""
+    left = flow.left()
+    if not left or stand(flow.asking) is not Stand.ENOUGH:
         return ""
     words = _("{n} left, worth most to the specialist first. Stop at any point: Ctrl+Enter.")
     return words.format(n=left)
 
 
-def enough_words(missing: int) -> str:
-    """What completing waits for; or that there is enough."""
-    if not missing:
-        return _("Enough for the level")
-    return _("{n} needed first: Ctrl+G").format(n=missing)
+def stand_words(asking: Asking) -> str:
+    """What completing waits for; that it is possible; or that there is enough for the level."""
+    missing = len(workflow.what_is_missing(asking))
+    if missing:
+        return _("{n} needed first: Ctrl+G").format(n=missing)
+    return _(STAND_WORDS[stand(asking)])
+
+
+def settled_words(asking: Asking) -> str:
+    """Under the level so far: why nothing that is left changes it; empty while something may."""
+    if stand(asking) is not Stand.ENOUGH:
+        return ""
+    settled = asking.assessment.settled
+    return _("Settled. The rest cannot raise it.") if settled else _(NOT_SURE_STAYS)
 
 
 def saved_line(clinic: Clinic, intake: Intake, read_back: datetime | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import quote
+
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +45,15 @@ class LookSettings:
         """Keep the language of the screens."""
         self._settings.setValue("look/language", code)
 
+    def columns(self, staff_id: str) -> tuple[str, ...] | None:
+        """The columns of the worklist that this person chose here; None when they never did."""
+        kept = self._settings.value(_columns_of(staff_id))
+        return None if kept is None else tuple(name for name in str(kept).split(",") if name)
+
+    def keep_columns(self, staff_id: str, names: Iterable[str]) -> None:
+        """Keep the columns this person chose; none chosen is a choice too."""
+        self._settings.setValue(_columns_of(staff_id), ",".join(names))
+
     def window(self) -> QByteArray | None:
         """The window's place and size as last left; None at the first start."""
         kept = self._settings.value("window/geometry")
@@ -50,3 +62,8 @@ class LookSettings:
     def keep_window(self, geometry: QByteArray) -> None:
         """Keep the window's place and size."""
         self._settings.setValue("window/geometry", geometry)
+
+
+def _columns_of(staff_id: str) -> str:
+    """Where a person's columns are kept: a slash in an id must not open a new group."""
+    return f"worklist_columns/{quote(staff_id, safe='')}"

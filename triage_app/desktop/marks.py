@@ -328,9 +328,10 @@ class IconMark(QWidget):
 
     def set_icon(self, name: str, ink: str = "text2") -> None:
         """Show another icon; an empty name shows none and keeps the room."""
-        self._name = name
-        self._ink = ink
-        self.update()
+        if (name, ink) != (self._name, self._ink):
+            self._name = name
+            self._ink = ink
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:

@@ -140,7 +140,7 @@ class MatchPanel(QWidget):
             differs = line.verdict is Verdict.DIFFERS
             grid.addWidget(Words(_(line.label), BODY, "text2", wrap=False), row, 0)
             grid.addWidget(Words(line.value, BODY, bold=differs), row, 1)
-            grid.addWidget(_verdict(line.verdict), row, 2)
+            grid.addWidget(verdict_mark(line.verdict), row, 2)
         return grid
 
     @override
@@ -151,7 +151,7 @@ class MatchPanel(QWidget):
         painter.fillRect(0, 0, 1, self.height(), theme.colour("line"))
 
 
-def _verdict(verdict: Verdict) -> QWidget:
+def verdict_mark(verdict: Verdict) -> QWidget:
     """Say "same" with a tick and "differs" in bold: words, never colour."""
     holder = QWidget()
     row = QHBoxLayout(holder)

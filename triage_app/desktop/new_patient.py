@@ -14,11 +14,13 @@ from triage_app.desktop.background import BackgroundDesk, Work
 from triage_app.desktop.controls import PlainButton
 from triage_app.desktop.desk_form import desk_form, patients_words
 from triage_app.desktop.desk_parts import Rule, Surface
+from triage_app.desktop.emergency_number import with_number
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.match_panel import MatchPanel
 from triage_app.desktop.patient_form import PatientForm
 from triage_app.desktop.patient_match import Match, in_words
 from triage_app.desktop.screen import Room
+from triage_app.desktop.search_note import SearchNote
 from triage_app.desktop.theme import ANSWER, BODY, HEADING, theme_of
 from triage_app.desktop.waiting import day_words
 from triage_app.desktop.words import Words
@@ -26,7 +28,7 @@ from triage_app.model.intake import FormId
 from triage_app.model.person import Patient, Referral
 from triage_app.questionnaire.person_entry import PersonRead
 from triage_app.texts import _
-from triage_app.workflow import Clinic
+from triage_app.workflow import Clinic, SearchPlace
 from triage_app.workflow.same_person import Likely, TypedPerson, likely_same, tells_enough
 
 PANEL_WIDTH = 512
@@ -51,6 +53,7 @@ class NewPatientPage(QWidget):
         self.setObjectName("new_patient_page")
         self._clinic = clinic
         self._search = BackgroundDesk(clinic, self)
+        self._note = SearchNote(clinic, SearchPlace.NEW_PATIENT, self)
         self._form_id: FormId | None = None
         self._room = Room.WIDE
         column = QVBoxLayout(self)
@@ -167,6 +170,8 @@ class NewPatientPage(QWidget):
         """Show who was found, unless something else is typed by now: that is looked for next."""
         if typed == self.form.typed():
             self._show_matches(found)
+            if found[0]:
+                self._note.found(len(found[0]))
 
     def _show_matches(self, found: tuple[tuple[Match, ...], dict[str, str]]) -> None:
         matches, days = found
@@ -202,7 +207,11 @@ class NewPatientPage(QWidget):
         own = desk_form(form.form).safety_net
         heard = patients_words(form.form, language).safety_net()
         spoken = heard if language != texts.language() else ()
-        self.too_young.say(read.problems[-1].text, own, spoken if spoken != own else ())
+        self.too_young.say(
+            read.problems[-1].text,
+            with_number(own, self._clinic.letterhead.emergency_number),
+            spoken if spoken != own else (),
+        )
         self._left.setCurrentIndex(1)
         self.too_young.setFocus()
 

@@ -29,9 +29,11 @@ class PaperView(QAbstractScrollArea):
 
     Signals:
         zoom_changed(bool): True when the page now fills the width.
+        drawn(): a page stands on the desk, sharp.
     """
 
     zoom_changed = Signal(bool)
+    drawn = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,7 +172,9 @@ class PaperView(QAbstractScrollArea):
         # an older picture may come late; the one asked for last wins
         if pages is self._pages and image.width() == self._wanted.get(index):
             self._images[index] = image
-            self.viewport().update()
+            # At once: whoever waits for the page may keep the screen's thread busy next.
+            self.viewport().repaint()
+            self.drawn.emit()
 
     def _on_failed(self, error: Exception) -> None:
         said = str(error) if isinstance(error, TriageAppError) else _("The page cannot be shown.")

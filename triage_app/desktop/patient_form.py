@@ -19,6 +19,7 @@ from triage_app.desktop.desk_parts import JoinedSegments
 from triage_app.desktop.fields import LabelledField
 from triage_app.desktop.language_box import LanguageBox
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
+from triage_app.desktop.waiting import language_name
 from triage_app.desktop.words import Words
 from triage_app.model.person import Patient, Referral, Sex
 from triage_app.model.problem import Problem, Severity
@@ -41,11 +42,13 @@ class PatientForm(QWidget):
 
     Signals:
         typed_changed(TypedPerson): what is typed so far, after a pause.
+        edited(): something was typed or chosen just now.
         accepted(Patient, Referral): one that can be kept, and who sent them.
         refused(PersonRead): someone under 18.
     """
 
     typed_changed = Signal(TypedPerson)
+    edited = Signal()
     accepted = Signal(Patient, Referral)
     refused = Signal(PersonRead)
 
@@ -54,6 +57,7 @@ class PatientForm(QWidget):
         self.setObjectName("patient_form")
         self._clinic = clinic
         self._asked_again: frozenset[str] = frozenset()
+        self._offers_referral = True
         self._build()
         self._connect()
         self.clear()
@@ -164,16 +168,29 @@ class PatientForm(QWidget):
         """Scroll to a widget below the fields."""
         self._scroll.verticalScrollBar().setValue(widget.mapTo(self._inner, QPoint(0, 0)).y())
 
+    def scroll_up(self) -> None:
+        """Show the first field."""
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def offer_referral(self, *, offered: bool) -> None:
+        """Whether who sent the patient is asked here too: it belongs to a visit."""
+        self._offers_referral = offered
+        self._referral_button.setVisible(offered)
+
     def _connect(self) -> None:
         self._pause = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._tell_typed)
         for field in self._text_fields():
             field.field.textChanged.connect(self._pause.start)
             field.field.textChanged.connect(field.clear_message)
+            field.field.textChanged.connect(self.edited)
             field.field.returnPressed.connect(self.focusNextChild)
         self.born.field.textChanged.connect(self._show_born)
         self.born.field.editingFinished.connect(partial(self._show_born, finished=True))
         self.sex.chosen.connect(self._on_sex)
+        self.sex.chosen.connect(self.edited)
+        self.interpreter.chosen.connect(self.edited)
+        self.language.currentIndexChanged.connect(self.edited)
         self.save_button.clicked.connect(self.carry_on)
         self._referral_button.clicked.connect(self._show_referral)
 
@@ -197,7 +214,7 @@ class PatientForm(QWidget):
         self._asked_again = frozenset()
         for field in (self.referrer, self.referrer_phone, self.question):
             field.hide()
-        self._referral_button.show()
+        self._referral_button.setVisible(self._offers_referral)
 
     def start_with(self, text: str) -> None:
         """Take the words of a search over as the name, when they can be one."""
@@ -223,7 +240,10 @@ class PatientForm(QWidget):
             field.field.setText(text)
         self.sex.set_value(fields.sex)
         self.interpreter.set_value({True: "yes", False: "no", None: ""}[fields.interpreter])
-        self.language.setCurrentIndex(max(self.language.findData(fields.language), 0))
+        if self.language.findData(fields.language) < 0:
+            # A language that this list does not have is kept, not turned into another.
+            self.language.addItem(language_name(fields.language), fields.language)
+        self.language.setCurrentIndex(self.language.findData(fields.language))
         if not referral.is_empty:
             self._show_referral()
 
@@ -320,6 +340,13 @@ class PatientForm(QWidget):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             self._scroll.ensureWidgetVisible(first)
 
+    def say_of(self, name: str, text: str, cure: str) -> None:
+        """Say under a field what is wrong with it, and put the keys there."""
+        field = self._field_of(name)
+        field.show_problem(f"{text} {cure}".strip())
+        field.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(field)
+
     def _field_of(self, name: str) -> LabelledField:
         return {
             "given_name": self.given,
@@ -332,7 +359,9 @@ class PatientForm(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        # Without a button of its own the form leaves the key to the screen around it.
+        if enter and held and not self.save_button.isHidden():
             self.carry_on()
             return
         super().keyPressEvent(event)

@@ -7,25 +7,16 @@ from datetime import date
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QAbstractTableModel, QObject, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 from typing_extensions import override
 
-from triage_app.desktop.marks import paint_accent_bar
+from triage_app.desktop.row_table import Index, RowDelegate
 from triage_app.desktop.theme import BODY, theme_of
 from triage_app.desktop.waiting import age_words, day_words, sex_words
 from triage_app.model.person import Patient
 from triage_app.texts import _
-
-Index = QModelIndex | QPersistentModelIndex
 
 PATIENT_ROW_HEIGHT = 48
 
@@ -136,12 +127,8 @@ class PatientsModel(QAbstractTableModel):
                 return day_words(row.last_here) if row.last_here else _("not yet")
 
 
-class PatientsDelegate(QStyledItemDelegate):
+class PatientsDelegate(RowDelegate):
     """Paints a found patient: the name in bold, the rest in secondary words."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.hovered_row = -1
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -150,15 +137,9 @@ class PatientsDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, rect = theme_of(), option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = index.row() == self.hovered_row
         name = index.column() == PatientColumn.NAME
         painter.save()
-        ground = "accent_tint" if chosen else "window" if hovered else "surface"
-        painter.fillRect(rect, theme.colour(ground))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
-        if chosen and name:
-            paint_accent_bar(painter, rect, theme)
+        self.paint_ground(painter, option, index, first=name)
         font = theme.font(BODY, bold=name)
         words = rect.adjusted(theme.px(16 if name else 8), 0, -theme.px(8), 0)
         text = QFontMetrics(font).elidedText(

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,26 +31,23 @@ from triage_app.desktop.desk_parts import (
     KeyHints,
     clear_out,
 )
-from triage_app.desktop.draft_list import DraftList, DraftRow
-from triage_app.desktop.draft_swap import (
-    Standing,
-    interrupted_words,
-    standing,
-    standing_words,
-)
+from triage_app.desktop.draft_pane import DraftsPane, scrolling
+from triage_app.desktop.draft_rows import draft_rows
 from triage_app.desktop.fields import Banner
 from triage_app.desktop.new_patient import NewPatientPage
+from triage_app.desktop.patient_actions import PatientActions
 from triage_app.desktop.patients_model import PatientRow
 from triage_app.desktop.patients_table import PatientsTable
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.theme import ANSWER, BODY, HEADING, Theme, theme_of
-from triage_app.desktop.waiting import age_and_sex
+from triage_app.desktop.search_note import SearchNote
+from triage_app.desktop.theme import HEADING, Theme, theme_of
 from triage_app.desktop.words import Words
 from triage_app.errors import TriageAppError
-from triage_app.model.intake import Draft, FormId
+from triage_app.model.intake import FormId
 from triage_app.model.person import Patient, Referral
 from triage_app.texts import _
-from triage_app.workflow import Clinic
+from triage_app.workflow import Clinic, SearchPlace
+from triage_app.workflow.may import Action, may
 
 FIND_PAUSE_MS = 80
 MOST_FOUND = 20
@@ -59,7 +55,14 @@ SPINE_INTAKE = FormId("vertebral_fracture")
 
 
 class PatientsScreen(Screen):
-    """The finder, and behind it the new-patient page."""
+    """The finder, and behind it the new-patient page.
+
+    Signals:
+        edit_wanted(str), same_wanted(str): of the patient with this id, see `PatientActions`.
+    """
+
+    edit_wanted = Signal(str)
+    same_wanted = Signal(str)
 
     def __init__(self, clinic: Clinic, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +71,13 @@ class PatientsScreen(Screen):
         self._clinic = clinic
         self._theme = theme
         self._began = clinic.now()
+        # The manager finds patients too, to put their records right, but asks nobody.
+        self._asks = may(clinic.staff, Action.ASK)
         self.open_here: Callable[[], str] = str
         self._search: Work | None = None
+        self._note = SearchNote(clinic, SearchPlace.PATIENTS, self)
         self._shown_for = ""
+        self._entered_for = ""
         self._room = Room.WIDE
         self._pause = QTimer(self, interval=FIND_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._look)
@@ -98,7 +105,8 @@ class PatientsScreen(Screen):
         self._column.setSpacing(px(16))
         head = QHBoxLayout()
         head.setSpacing(px(16))
-        self._head = Words(_("Who is the intake for?"), HEADING, bold=True)
+        head_words = _("Who is the intake for?") if self._asks else self.title
+        self._head = Words(head_words, HEADING, bold=True)
         head.addWidget(self._head, 1)
         self.form_choice = self._build_form_choice()
         head.addWidget(self.form_choice)
@@ -116,12 +124,15 @@ class PatientsScreen(Screen):
         row.addWidget(self.find_box, 1)
         row.addWidget(self.new_button)
         self._column.addLayout(row)
+        self.new_button.setVisible(self._asks)
         # A stacked widget, not a layout: without a parent yet, a layout shows its pages as windows.
         self._below = QStackedWidget(page)
-        self._below.addWidget(self._build_drafts())
+        self._pane = DraftsPane()
+        self.drafts = self._pane.drafts
+        self._below.addWidget(scrolling("drafts_scroll", self._pane))
         self._below.addWidget(self._build_found())
         self.empty = Empty("patients_empty")
-        self._below.addWidget(self.empty)
+        self._below.addWidget(scrolling("empty_scroll", self.empty))
         self._column.addWidget(self._below, 1)
         return page
 
@@ -131,37 +142,9 @@ class PatientsScreen(Screen):
         options = tuple((str(i), desk_form(self._clinic.forms[i].form).title) for i in ids)
         choice = JoinedSegments("form_choice", _("Which questions"), options, height=40)
         choice.set_value(options[0][0])
-        if len(options) < 2:
+        if len(options) < 2 or not self._asks:
             choice.hide()
         return choice
-
-    def _build_drafts(self) -> QWidget:
-        px = self._theme.px
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, px(4), 0)
-        column.setSpacing(px(12))
-        self._drafts_head = Words(
-            _("Continue a part-done intake. Ctrl+Tab goes round them."), BODY, bold=True
-        )
-        self._stopped = Words("", ANSWER, bold=True)
-        self._stopped.setObjectName("interrupted_words")
-        self._no_drafts = Words(
-            _("Type a name, a birth date, an MRN or a phone number."), BODY, "text2"
-        )
-        self.drafts = DraftList()
-        column.addWidget(self._stopped)
-        column.addWidget(self._drafts_head)
-        column.addWidget(self._no_drafts)
-        column.addWidget(self.drafts)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("drafts_scroll")
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        return scroll
 
     def _build_found(self) -> QWidget:
         card = Card("found_card")
@@ -174,9 +157,11 @@ class PatientsScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(self._theme.px(8))
         outer.addWidget(card, 1)
+        self.actions_on_patient = PatientActions(self._clinic.staff, self.table)
+        outer.addWidget(self.actions_on_patient)
         hints = (
             KeyHelp(("↑", "↓"), _("move")),
-            KeyHelp(("Enter",), _("begin the intake")),
+            KeyHelp(("Enter",), self._enter_words()),
         )
         self._hints = KeyHints(hints, _("all keys"))
         outer.addWidget(self._hints)
@@ -190,6 +175,9 @@ class PatientsScreen(Screen):
         self.new_button.clicked.connect(self.show_new_patient)
         self.empty.acted.connect(self.show_new_patient)
         self.table.opened.connect(self._on_known)
+        self.actions_on_patient.edit_wanted.connect(self.edit_wanted)
+        self.actions_on_patient.same_wanted.connect(self.same_wanted)
+        self.actions_on_patient.wire_keys(self._finder)
         self.drafts.chosen.connect(self.draft_wanted)
         self.new_patient.cancelled.connect(self.show_finder)
         self.new_patient.known_chosen.connect(self._on_known)
@@ -210,44 +198,16 @@ class PatientsScreen(Screen):
     def refresh(self) -> None:
         """Read the drafts again, and look again for what is typed."""
         try:
-            drafts = workflow.drafts(self._clinic)
+            if self._asks:
+                rows = draft_rows(self._clinic, self.open_here(), self._began)
+                self._pane.show_rows(*rows)
         except TriageAppError as err:
             self.banner.say(err.text, err.cure)
             return
-        self.drafts.show_rows(tuple(self._draft_row(draft) for draft in drafts))
-        here = self.open_here()
-        stopped = interrupted_words(
-            tuple(
-                draft.patient.name
-                for draft in drafts
-                if standing(draft, here, self._began) is Standing.INTERRUPTED
-            )
-        )
-        self._stopped.show_text(stopped)
-        self._drafts_head.setVisible(bool(drafts))
-        self._no_drafts.setVisible(not drafts)
         self._look()
 
-    def _draft_row(self, draft: Draft) -> DraftRow:
-        engine = self._clinic.forms[draft.form.form_id]
-        patient, day = draft.patient, draft.visit_date
-        age = patient.age_on(day)
-        found = engine.assess(draft.answers, age, patient.sex, day)
-        left = sum(q not in draft.answers for q in engine.shown(draft.answers, age, patient.sex))
-        how = standing(draft, self.open_here(), self._began)
-        about = standing_words(draft, how, self._clinic.now(), left)
-        if len(self._clinic.forms) > 1:
-            about = f"{desk_form(engine.form).title}. {about}"
-        return DraftRow(
-            draft.draft_id,
-            patient.name,
-            age_and_sex(patient, day),
-            about,
-            found.level,
-            found.could_be,
-        )
-
     def _on_typed(self, text: str) -> None:
+        self._entered_for = ""
         if text.strip():
             self._pause.start()
         else:
@@ -274,24 +234,41 @@ class PatientsScreen(Screen):
 
     def _show_found(self, text: str, rows: tuple[PatientRow, ...]) -> None:
         self._shown_for = text
+        self._note.found(len(rows))
         self.table.show_rows(rows, self._clinic.today())
+        entered, self._entered_for = self._entered_for == text, ""
         if rows:
             self._below.setCurrentIndex(1)
+            # One of several is never opened before somebody saw them.
+            if entered and len(rows) == 1:
+                self._on_known(rows[0].patient)
             return
         self.empty.say(
             _("No patient “{text}”").format(text=text),
             _("Check the spelling, or try the birth date or the phone number."),
-            _("New patient"),
+            _("New patient") if self._asks else "",
             "Enter",
         )
         self._below.setCurrentIndex(2)
+        if entered:
+            self.show_new_patient()
 
     def _on_search_failed(self, error: Exception) -> None:
         self.banner.say(_("The patients could not be searched."), str(error))
 
     def _on_entered(self) -> None:
-        """Enter opens the marked patient, but never one found for an older text."""
-        if self.find_box.text().strip() != self._shown_for or not self._shown_for:
+        """Enter opens the marked patient, but never one found for an older text.
+
+        Pressed before the search is done, it opens the one patient who is then found, or the form
+        for a new one; of several the first is only marked.
+        """
+        text = self.find_box.text().strip()
+        if text != self._shown_for:
+            self._entered_for = text
+            self._pause.stop()
+            self._look()
+            return
+        if not text:
             return
         patient = self.table.current
         if patient is not None:
@@ -308,6 +285,8 @@ class PatientsScreen(Screen):
 
     def show_new_patient(self) -> None:
         """Open the form for a new patient, with the name that was searched for."""
+        if not self._asks:
+            return
         self.new_patient.start(self.find_box.text(), self.form_id)
         self._pages.setCurrentWidget(self.new_patient)
         self.new_patient.first_focus()
@@ -332,8 +311,14 @@ class PatientsScreen(Screen):
             return
         self._start(saved, referral)
 
+    def _enter_words(self) -> str:
+        return _("begin the intake") if self._asks else _("change the patient's details")
+
     def _on_known(self, patient: Patient) -> None:
         """A known patient: what was typed of who sent them still counts."""
+        if not self._asks:
+            self.edit_wanted.emit(patient.patient_id)
+            return
         typed = self._pages.currentWidget() is self.new_patient
         self._start(patient, self.new_patient.referral() if typed else Referral())
 
@@ -363,7 +348,7 @@ class PatientsScreen(Screen):
     def panels(self) -> tuple[QWidget, ...]:
         if self._pages.currentWidget() is self.new_patient:
             return self.new_patient.panels()
-        return (self.find_box, self.new_button)
+        return (self.find_box, self.table, self.new_button)
 
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
@@ -376,10 +361,9 @@ class PatientsScreen(Screen):
             )
         return (
             KeyHelp(("↑", "↓"), _("move")),
-            KeyHelp(("Enter",), _("begin the intake")),
-            KeyHelp(("Alt+1", "Alt+9"), _("continue a part-done intake")),
-            KeyHelp(("Ctrl+Tab",), _("next part-done intake")),
-            KeyHelp(("Alt+N",), _("new patient")),
+            KeyHelp(("Enter",), self._enter_words()),
+            *self.actions_on_patient.key_help(),
+            *(_intake_keys() if self._asks else ()),
         )
 
     @override
@@ -400,6 +384,7 @@ class PatientsScreen(Screen):
         side = px(16) if room is Room.NARROW else px(24)
         self._column.setContentsMargins(side, px(16), side, px(16))
         self.table.fit(room)
+        self.actions_on_patient.fit(room)
         self._hints.setVisible(room is not Room.NARROW)
         self._head.setVisible(room is not Room.NARROW)
         self.new_patient.fit(room)
@@ -421,6 +406,14 @@ class PatientsScreen(Screen):
             self.new_patient.form.fill(fields, referral)
         self.fit(self._room)
         self.refresh()
+
+
+def _intake_keys() -> tuple[KeyHelp, ...]:
+    return (
+        KeyHelp(("Alt+1", "Alt+9"), _("continue a part-done intake")),
+        KeyHelp(("Ctrl+Tab",), _("next part-done intake")),
+        KeyHelp(("Alt+N",), _("new patient")),
+    )
 
 
 def _find(clinic: Clinic, text: str, work: Work) -> tuple[PatientRow, ...]:

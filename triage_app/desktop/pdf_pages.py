@@ -7,6 +7,8 @@ every call holds one lock; jobs on other threads may use these functions freely.
 from __future__ import annotations
 
 import ctypes
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -56,6 +58,28 @@ def read_pages(data: bytes) -> PdfPages:
             _("The page came out empty."), _("The intake is kept. Open the record again.")
         )
     return PdfPages(data, sizes)
+
+
+def join_pdfs(parts: Sequence[bytes]) -> bytes:
+    """The pages of all parts in their order, as one PDF. Raises PrintFailed as `read_pages`."""
+    import pypdfium2  # noqa: PLC0415  as above
+
+    if len(parts) == 1:
+        return parts[0]
+    for part in parts:
+        read_pages(part)
+    with _PDFIUM:
+        joined = pypdfium2.PdfDocument.new()
+        try:
+            for part in parts:
+                document = pypdfium2.PdfDocument(part)
+                joined.import_pages(document)
+                document.close()
+            made = io.BytesIO()
+            joined.save(made)
+        finally:
+            joined.close()
+    return made.getvalue()
 
 
 def render_page(pages: PdfPages, index: int, width_px: int, *, grey: bool = False) -> QImage:

@@ -13,6 +13,7 @@ from itertools import islice
 from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.number_strip import ShownNumber
 from triage_app.desktop.waiting import identity_words
+from triage_app.desktop.worklist_filters import open_to
 from triage_app.desktop.worklist_preview import Preview, SignCount
 from triage_app.model.answers import Answers, QuestionId
 from triage_app.model.assessment import Assessment
@@ -58,12 +59,13 @@ def sees_reasons(clinic: Clinic) -> bool:
 def preview_of(clinic: Clinic, row: WorklistRow) -> Preview:
     """What the panel beside the worklist shows of a row."""
     form = clinic.forms[row.form_id].form
-    settled = row.level is row.could_be
+    could_be = open_to(row)
+    settled = could_be is row.level
     full = sees_reasons(clinic)
     case = _case(clinic, row) if full else None
     return Preview(
         level=row.level,
-        could_be=row.could_be,
+        could_be=could_be,
         name=row.patient.name,
         identity=identity_words(row.patient, row.visit_date),
         seen=seen_words(form, row.level) if settled else "",
@@ -72,6 +74,7 @@ def preview_of(clinic: Clinic, row: WorklistRow) -> Preview:
         numbers=shown_numbers(case) if case else (),
         reasons=tuple(reason.text for reason in case.assessment.reasons) if case else (),
         signs=sign_counts(case.told) if case else (),
+        rules=row.rules_level if full else None,
     )
 
 
@@ -86,8 +89,8 @@ def _case(clinic: Clinic, row: WorklistRow) -> Case | None:
     engine = clinic.forms[row.form_id]
     answers: Answers
     if row.is_draft:
-        # the list, not `draft`: opening one would tell the store that this desk may save over it
-        draft = next((d for d in clinic.records.drafts() if d.draft_id == row.subject), None)
+        # only to show: `draft` would tell the store that this desk may save over it
+        draft = clinic.records.read_draft(row.subject)
         if draft is None:
             return None
         patient, day, answers = draft.patient, draft.visit_date, draft.answers

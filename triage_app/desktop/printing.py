@@ -21,6 +21,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from triage_app.desktop.pdf_pages import PdfPages, render_page
+from triage_app.desktop.print_memory import PrinterChoice
 from triage_app.errors import PrintFailed
 from triage_app.texts import N_, _
 
@@ -40,8 +41,16 @@ def has_printer() -> bool:
     return bool(QPrinterInfo.availablePrinterNames())
 
 
-def choose_printer(parent: QWidget, pages: PdfPages, title: str) -> QPrinter | None:
+def choose_printer(
+    parent: QWidget, pages: PdfPages, title: str, before: PrinterChoice | None = None
+) -> QPrinter | None:
     """Ask which printer to use; None when the person went back.
+
+    Args:
+        parent: the window that asks.
+        pages: what is to be printed.
+        title: for the printer's queue.
+        before: what was chosen the last time, to begin with.
 
     Raises:
         PrintFailed: this computer has no printer.
@@ -51,11 +60,35 @@ def choose_printer(parent: QWidget, pages: PdfPages, title: str) -> QPrinter | N
             _("This computer has no printer."), _("Nothing is lost. Save it as PDF instead.")
         )
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if before is not None and is_there(before):
+        printer.setPrinterName(before.name)
+        before.put_on(printer)
     fit_paper(printer, pages, title)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, pages.count > 1)
     dialog.setMinMax(1, pages.count)
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def is_there(choice: PrinterChoice) -> bool:
+    """Whether this computer still knows that printer."""
+    return not QPrinterInfo.printerInfo(choice.name).isNull()
+
+
+def remembered_printer(choice: PrinterChoice, pages: PdfPages, title: str) -> QPrinter:
+    """The printer that was chosen before, without asking.
+
+    Raises:
+        PrintFailed: this computer does not know it any more.
+    """
+    if not is_there(choice):
+        gone = _("The printer “{printer}” is not there any more.")
+        raise PrintFailed(gone.format(printer=choice.name), _(INSTEAD))
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPrinterName(choice.name)
+    choice.put_on(printer)
+    fit_paper(printer, pages, title)
+    return printer
 
 
 def fit_paper(printer: QPrinter, pages: PdfPages, title: str) -> None:
@@ -83,7 +116,7 @@ def print_pages(
     Raises:
         PrintFailed: the printer did not take the job or one of its pages.
     """
-    chosen = _chosen(printer, pages.count)
+    chosen = [*chosen_pages(printer, pages.count)] * _rounds(printer)
     painter = QPainter()
     # begin() is False when the printer is gone: without this check the job vanishes silently
     if not painter.begin(printer):
@@ -112,7 +145,12 @@ def print_pages(
     return True
 
 
-def _chosen(printer: QPrinter, count: int) -> range:
+def _rounds(printer: QPrinter) -> int:
+    """How often all pages are drawn: once where the printer makes the copies itself."""
+    return 1 if printer.supportsMultipleCopies() else max(1, printer.copyCount())
+
+
+def chosen_pages(printer: QPrinter, count: int) -> range:
     """The pages the person chose, from 0; all unless a range was given."""
     if printer.printRange() != QPrinter.PrintRange.PageRange or printer.fromPage() < 1:
         return range(count)

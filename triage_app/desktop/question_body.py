@@ -43,6 +43,10 @@ class QuestionBody(QWidget):
         """Where the arrows move, in order."""
         return ()
 
+    def next_button(self) -> QAbstractButton | None:
+        """The button that goes on, where it stands below the answers."""
+        return None
+
     def field(self) -> QWidget | None:
         """What is typed into, and takes the focus; None for questions of choice."""
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,10 +23,12 @@ from typing_extensions import override
 
 from triage_app.desktop.announce import announce
 from triage_app.desktop.answers import SECOND_ROW_HEIGHT, TOGGLE_HEIGHT, AnswerButton
-from triage_app.desktop.controls import PlainButton
+from triage_app.desktop.group import Group
 from triage_app.desktop.keys import BACK, DECLINED, ENTER, SPACE, UNSURE, key_name
 from triage_app.desktop.marks import IconMark
+from triage_app.desktop.question_again import AskAgain
 from triage_app.desktop.question_body import QuestionBody
+from triage_app.desktop.question_moves import nearest
 from triage_app.desktop.question_view import OptionView, QuestionView
 from triage_app.desktop.question_widgets import body_for
 from triage_app.desktop.theme import ANSWER, BODY, CAPTION, HEADING, QUESTION, theme_of
@@ -36,29 +38,17 @@ from triage_app.questionnaire.form import Kind
 from triage_app.texts import _
 
 BAR_ROOM: Final = 20
+_MODIFIERS: Final = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+)
 _ARROWS: Final = {"↑": (0, -1), "↓": (0, 1), "←": (-1, 0), "→": (1, 0)}
 
 
-class AskAgain(QWidget):
-    """An unlikely answer asked again: Y keeps it, N goes back to change it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("ask_again")
-        theme = theme_of()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(8))
-        self.words = Words("", BODY, "text", bold=True)
-        self.keep = PlainButton("keep_button", _("Yes, keep"), "Y")
-        self.change = PlainButton("change_button", _("Change"), "N")
-        row.addWidget(self.words, 1)
-        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-
-class QuestionPanel(QWidget):
+class QuestionPanel(Group):
     """Shows one question and reports its answer.
 
     Signals:
@@ -67,8 +57,10 @@ class QuestionPanel(QWidget):
         skipped: go on without an answer.
         back_wanted: one question back.
         moved: the arrows reached this widget (object), for scrolling.
+        key_pressed: a key went to the question; which one is not said.
     """
 
+    key_pressed = Signal()
     answered = Signal(object)
     kept = Signal(object)
     skipped = Signal()
@@ -124,6 +116,7 @@ class QuestionPanel(QWidget):
         self._note_words = Words("", BODY, "text2")
         self._note_words.setObjectName("question_note")
         note.addWidget(self._note_words, 1)
+        self._words_above = (say, heading, note)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(theme.px(BAR_ROOM), 0, theme.px(4), theme.px(8))
         self._column.setSpacing(theme.px(8))
@@ -160,6 +153,7 @@ class QuestionPanel(QWidget):
                 self._column.addWidget(row)
             self._unsure_row = row
         self.set_compact(self._compact)
+        self._show_at_once(body, self._unsure_row)
 
     def _make_unsure(self, view: QuestionView, unsure: OptionView, declined: OptionView) -> QWidget:
         holder = QWidget()
@@ -181,6 +175,20 @@ class QuestionPanel(QWidget):
             self._unsure[answer] = button
             row.addWidget(button, 44 if answer is NoAnswer.UNKNOWN else 56)
         return holder
+
+    def _show_at_once(self, body: QuestionBody, row: QWidget | None) -> None:
+        """Show new parts with one layout, before the coming paint.
+
+        A layout would show them later one by one, and all answers would be painted twice: so would
+        they if the words above took their lines only then.
+        """
+        for words in self._words_above:
+            words.activate()
+        if row is not None:
+            self._column.setEnabled(False)
+            row.show()
+            self._column.setEnabled(True)
+        body.show()
 
     def _drop_body(self) -> None:
         for old in (self._unsure_row, self.body):
@@ -249,6 +257,11 @@ class QuestionPanel(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setAccessibleDescription(text)
         self.moved.emit(self.again)
+
+    @property
+    def next_button(self) -> QAbstractButton | None:
+        """The button that goes on from a question of several answers; None for other kinds."""
+        return self.body.next_button() if self.body is not None else None
 
     def buttons(self) -> tuple[QAbstractButton, ...]:
         """Every answer on show, in order."""
@@ -344,7 +357,7 @@ class QuestionPanel(QWidget):
             going_up = key in ("↑", "←")
             target: QWidget | None = buttons[-1] if going_up else buttons[0]
         else:
-            target = self._nearest(here, buttons, _ARROWS[key])
+            target = nearest(here, buttons, _ARROWS[key], self)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
             self.moved.emit(target)
@@ -352,28 +365,23 @@ class QuestionPanel(QWidget):
             field.setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
-    def _nearest(
-        self, here: QWidget | None, buttons: list[QAbstractButton], way: tuple[int, int]
-    ) -> QWidget | None:
-        if here is None:
-            return None
-        start = _place(here, self)
-        best: tuple[float, QWidget] | None = None
-        for button in buttons:
-            place = _place(button, self)
-            dx = place.center().x() - start.center().x()
-            dy = place.center().y() - start.center().y()
-            along = dx * way[0] + dy * way[1]
-            across = abs(dx * way[1]) + abs(dy * way[0])
-            if button is here or along <= 0 or (way[0] and across > start.height()):
-                continue
-            far = along + 3 * across
-            if best is None or far < best[0]:
-                best = (far, button)
-        return best[1] if best else None
-
-    def _on_focus_changed(self) -> None:
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         self.update()
+        # Keys are counted where they arrive, or a field would take them unseen.
+        if now is not None and (now is self or self.isAncestorOf(now)):
+            now.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is QApplication.focusWidget()
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and not event.isAutoRepeat()
+            and event.key() not in _MODIFIERS
+        ):
+            self.key_pressed.emit()
+        return False
 
     @property
     def has_keys(self) -> bool:
@@ -393,7 +401,3 @@ class QuestionPanel(QWidget):
         painter.setBrush(QColor(theme.accent))
         bar = QRectF(0, area.top(), theme.px(4), area.height())
         painter.drawRoundedRect(bar, theme.px(2), theme.px(2))
-
-
-def _place(widget: QWidget, within: QWidget) -> QRect:
-    return QRect(widget.mapTo(within, widget.rect().topLeft()), widget.size())

@@ -14,19 +14,38 @@ from triage_app.desktop.marks import icon_pixmap
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.model.person import Staff
 from triage_app.texts import N_, _
+from triage_app.workflow.may import Action, may
 
 RAIL_WIDTH: Final = 88
 ITEM_HEIGHT: Final = 60
 _ROLES: Final = {
     "reception": N_("reception"),
     "specialist": N_("specialist"),
+    "administrator": N_("manager"),
     "demo": N_("demo"),
 }
 PLACES: Final = (
     ("intake", N_("New intake"), "plus", "Ctrl+N"),
     ("worklist", N_("Worklist"), "list", "Ctrl+2"),
     ("patients", N_("Patients"), "people", "Ctrl+3"),
+    ("manager", N_("Manager"), "chart", "Ctrl+4"),
 )
+_NEEDS: Final = {
+    "intake": (Action.ASK,),
+    "worklist": (Action.SEE_WORKLIST,),
+    "patients": (Action.FIND_PATIENTS,),
+    "manager": (Action.SEE_NUMBERS, Action.CHANGE_SETTINGS),
+}
+
+
+def may_go(staff: Staff, place: str) -> bool:
+    """Whether a place of the rail is for this person."""
+    return any(may(staff, action) for action in _NEEDS[place])
+
+
+def places_for(staff: Staff) -> tuple[tuple[str, str, str, str], ...]:
+    """Name, words, icon and key of the places for this person, top to bottom."""
+    return tuple(place for place in PLACES if may_go(staff, place[0]))
 
 
 class RailItem(Painted):
@@ -163,19 +182,29 @@ class StaffMark(QWidget):
             painter.drawText(area, int(CENTRE), elided)
 
 
+_TITLES = frozenset({"dr", "dr.", "dra.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
+
+
 def role_words(staff: Staff) -> str:
     """The role in the desk's language: "reception", "specialist"."""
     return _(_ROLES.get(staff.role, staff.role))
 
 
+def _without_title(name: str) -> str:
+    words = name.split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in _TITLES else words)
+
+
 def initials(name: str) -> str:
-    """The first letters of the first and last word, such as MO."""
-    words = [word for word in name.replace(".", " ").split() if word[:1].isalpha()]
+    """The first letters of the first and last word, such as MO; a title is no name."""
+    bare = _without_title(name).replace(".", " ")
+    words = [word for word in bare.split() if word[:1].isalpha()]
     return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
 
 
 def short_name(name: str) -> str:
     """A name that fits the rail: "M. Okono" for "Mara Okono"; short ones stay."""
+    name = _without_title(name)
     words = name.split()
     if len(name) <= 11 or len(words) < 2:
         return name
@@ -183,7 +212,7 @@ def short_name(name: str) -> str:
 
 
 class Rail(QWidget):
-    """The three places, and the person at the bottom."""
+    """The places for who sits here, and the person at the bottom."""
 
     place_chosen = Signal(str)
 
@@ -195,7 +224,7 @@ class Rail(QWidget):
         column.setContentsMargins(0, 0, 1, theme_of().px(12))
         column.setSpacing(theme_of().px(2))
         self._items: dict[str, RailItem] = {}
-        for name, text, icon_name, key in PLACES:
+        for name, text, icon_name, key in places_for(staff):
             item = RailItem(name, _(text), icon_name, key)
             item.clicked.connect(self._on_clicked)
             self._items[name] = item
@@ -210,8 +239,9 @@ class Rail(QWidget):
             item.setChecked(place == name)
 
     def set_count(self, name: str, count: int) -> None:
-        """Show how many are new at a place."""
-        self._items[name].set_count(count)
+        """Show how many are new at a place, where this person has it."""
+        if name in self._items:
+            self._items[name].set_count(count)
 
     def _on_clicked(self) -> None:
         for name, item in self._items.items():

@@ -26,6 +26,7 @@ from triage_app.report.because import because_words, held_because
 from triage_app.report.told import Told
 from triage_app.report.wording import answer_words
 from triage_app.texts import _, language
+from triage_app.workflow import Record
 
 NOT_EXAMINED = "not_examined"
 _VISIT_LEFT = 28
@@ -58,10 +59,24 @@ def _source_line(reason: Reason, source: str) -> str:
     return _("{level}. Source {source}").format(level=word, source=source)
 
 
-def reason_lines(told: Told, assessment: Assessment) -> tuple[ReasonLine, ...]:
-    """A line for every reason, highest level first; answers and sources as on the page."""
+def told_of(record: Record) -> Told:
+    """The answers of a record as the page reads them."""
+    return Told(
+        record.form,
+        record.shown,
+        record.patient,
+        record.visit_date,
+        record.answers,
+        record.engine.logic,
+    )
+
+
+def reason_lines(
+    told: Told, assessment: Assessment, most: int | None = None
+) -> tuple[ReasonLine, ...]:
+    """A line for every reason, highest level first, or for the first `most`; as on the page."""
     lines = []
-    for reason in assessment.reasons:
+    for reason in assessment.reasons[:most]:
         words = because_words(told, assessment, reason)
         if reason.held:
             words = held_because(told, reason) or words

@@ -1,7 +1,8 @@
-"""The record: the page as it will print, and beside it level, reasons, visits and findings.
+"""The record: the page as it will print, and beside it level, changes, trends, visits, findings.
 
 Reception sees level, answers and what to do: for them no page is shown and no reason, score or
 trend is built, though they may print. A finding makes a new version; nothing is changed in place.
+What can be done opens as a panel over the side, one at a time.
 """
 
 from __future__ import annotations
@@ -9,49 +10,50 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QMenu,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from triage_app import workflow
-from triage_app.desktop.background import Work, run_in_background
-from triage_app.desktop.controls import MainButton, PlainButton
-from triage_app.desktop.desk_parts import FlowLayout, Surface, clear_out
-from triage_app.desktop.level_line import BigBadge
 from triage_app.desktop.level_words import level_word
-from triage_app.desktop.paper_view import PaperView
-from triage_app.desktop.preview_source import sees_reasons
 from triage_app.desktop.print_banner import PrintBanner
-from triage_app.desktop.print_flow import Order, Paper, make_pdf, order_for
-from triage_app.desktop.record_parts import AnswerList, ChangedBanner
-from triage_app.desktop.record_sections import Sections
+from triage_app.desktop.print_flow import Order, Paper
+from triage_app.desktop.record_acts import RecordActs
+from triage_app.desktop.record_changes import printed_words
+from triage_app.desktop.record_head import Neighbours
+from triage_app.desktop.record_host import PanelHost
+from triage_app.desktop.record_keys import act_on, record_keys
+from triage_app.desktop.record_layout import RecordLayout
+from triage_app.desktop.record_menu import menu_lines
+from triage_app.desktop.record_page import PageMaker
+from triage_app.desktop.record_panels import SidePanel
+from triage_app.desktop.record_papers import RecordPapers
+from triage_app.desktop.record_parts import AnswerList, told_of
+from triage_app.desktop.record_versions import out_of_date_words
 from triage_app.desktop.screen import KeyHelp, Room, Screen
-from triage_app.desktop.theme import BODY, HEADING, Theme, theme_of
-from triage_app.desktop.waiting import identity_words
-from triage_app.desktop.words import Words
+from triage_app.desktop.theme import Theme
 from triage_app.errors import TriageAppError
-from triage_app.model.answers import QuestionId
+from triage_app.model.beside import Printed
 from triage_app.model.intake import IntakeId
 from triage_app.report.told import Told
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
-
-DESK_WIDTH = 628
-SIDE_MIDDLE = 376
-SLOW_MS = 1000
+from triage_app.workflow.may import Action, may
 
 
 class RecordScreen(Screen):
-    """One patient's intake, opened to be read, printed and examined."""
+    """One patient's intake, opened to be read, printed, examined and acted on.
+
+    Signals:
+        move_wanted(str), merge_wanted(str): the intake to move, or whose patient to merge.
+        letter_wanted(str), leaflets_wanted(str): write to the doctor; leaflets for the patient.
+    """
+
+    move_wanted = Signal(str)
+    merge_wanted = Signal(str)
+    letter_wanted = Signal(str)
+    leaflets_wanted = Signal(str)
 
     def __init__(self, clinic: Clinic, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,271 +62,299 @@ class RecordScreen(Screen):
         self.setProperty("ring", False)
         self.title = _("Record")
         self._clinic = clinic
-        self._theme = theme
         self._room = Room.WIDE
-        self._full = sees_reasons(clinic)
-        self._making: Work | None = None
+        self._full = may(clinic.staff, Action.SEE_REASONS)
+        self._told: Told | None = None
         self.record: Record | None = None
+        self._neighbours = Neighbours()
         self.banner = PrintBanner("record_banner", clinic, self)
         self.banner.printed.connect(self._on_printed)
         self.banner.told.connect(self.said)
-        self._more = QMenu(self)
-        self._build()
+        self.papers = RecordPapers(clinic, self.banner)
+        self.parts = RecordLayout(self, clinic, self.banner, full=self._full)
+        self._pages = PageMaker(clinic, self)
+        self._acts = RecordActs(clinic, self.banner)
+        self._host = PanelHost(clinic, self)
+        self._host.changed.connect(self._on_changed)
+        self._host.begun.connect(self._on_correction)
+        self._host.version_wanted.connect(self._on_version)
+        self._host.copy_wanted.connect(self._print_again)
         self._connect()
 
-    # ------------------------------------------------------------------ building
-
-    def _build(self) -> None:
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(0)
-        self.desk = QStackedWidget()
-        self.paper = PaperView()
-        self._answers_scroll = _scroll("answers_scroll")
-        self.desk.addWidget(self.paper)
-        self.desk.addWidget(self._answers_scroll)
-        self.desk.setCurrentWidget(self.paper if self._full else self._answers_scroll)
-        self._across.addWidget(self.desk, DESK_WIDTH)
-        self._side_scroll = _scroll("record_side")
-        side = QWidget()
-        px = self._theme.px
-        self._side = QVBoxLayout(side)
-        self._side.setContentsMargins(px(24), px(16), px(24), px(24))
-        self._side.setSpacing(px(12))
-        self._build_head()
-        self.changed_banner = ChangedBanner()
-        self._side.addWidget(self.changed_banner)
-        self._side.addWidget(self.banner)
-        self._build_actions()
-        self.sections = Sections()
-        self._side.addWidget(self.sections)
-        self._side.addStretch(1)
-        self._side_scroll.setWidget(side)
-        self._side_ground = Surface()
-        ground = QVBoxLayout(self._side_ground)
-        ground.setContentsMargins(0, 0, 0, 0)
-        ground.addWidget(self._side_scroll)
-        self._across.addWidget(self._side_ground, 564)
-
-    def _build_head(self) -> None:
-        px = self._theme.px
-        self.back_button = PlainButton(
-            "record_back", _("Worklist"), "Esc", icon_name="arrow_left", flat=True
-        )
-        row = QHBoxLayout()
-        row.addWidget(self.back_button)
-        row.addStretch(1)
-        self._side.addLayout(row)
-        self.badge = BigBadge()
-        self._name = Words("", HEADING, bold=True)
-        self._name.setObjectName("record_name")
-        self._identity = Words("", BODY, "text2")
-        words = QVBoxLayout()
-        words.setSpacing(px(2))
-        words.addWidget(self._name)
-        words.addWidget(self._identity)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(px(12))
-        self._head.addLayout(words, 1)
-        self._head.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._side.addLayout(self._head)
-
-    def _build_actions(self) -> None:
-        self.print_button = MainButton("record_print", _("Print"), "P")
-        self.seen_button = PlainButton("record_seen", _("Mark seen"), "S")
-        self.save_button = PlainButton("record_save", _("Save PDF"))
-        self.more_button = PlainButton("record_more", _("More"))
-        holder = QWidget()
-        flow = FlowLayout(self._theme.px(8))
-        holder.setLayout(flow)
-        for button in (self.print_button, self.seen_button, self.save_button, self.more_button):
-            flow.addWidget(button)
-        self._side.addWidget(holder)
-        self._more.clear()
-        self._more.setObjectName("record_more_menu")
-        for text, what in (
-            (_("Print the long form"), Paper.LONG_FORM),
-            (_("Print the patient's sheet"), Paper.SHEET),
-        ):
-            self._more.addAction(text).triggered.connect(partial(self._print, what))
-        for text, what in (
-            (_("Save the long form as PDF"), Paper.LONG_FORM),
-            (_("Save the patient's sheet as PDF"), Paper.SHEET),
-        ):
-            self._more.addAction(text).triggered.connect(partial(self._save, what))
-
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.back_wanted)
-        self.print_button.clicked.connect(self.print_page)
-        self.save_button.clicked.connect(self.save_page)
-        self.seen_button.clicked.connect(self.mark_seen)
-        self.more_button.clicked.connect(self._on_more)
-        self.sections.visit_chosen.connect(self._on_visit)
-        self.sections.found.connect(self._on_found)
+        parts = self.parts
+        self.paper = parts.paper
+        self.sections = parts.sections
+        self.pad = parts.pad
+        self.print_button = parts.actions.print_button
+        self.seen_button = parts.actions.seen_button
+        self.changed_banner = parts.changed_banner
+        parts.head.back_wanted.connect(self.go_back)
+        parts.head.next_wanted.connect(self._on_next)
+        parts.out_of_date.newest_wanted.connect(self.open_newest)
+        parts.actions.print_wanted.connect(self.print_page)
+        parts.actions.seen_wanted.connect(self.mark_seen)
+        parts.actions.override_wanted.connect(partial(self.show_panel, "O"))
+        for part in (parts.sections, parts.standing):
+            part.panel_wanted.connect(self.show_panel)
+        parts.sections.visit_chosen.connect(self.record_wanted)
+        parts.sections.found.connect(self._on_found)
+        parts.standing.task_done.connect(self._on_task_done)
+        parts.pad.saved.connect(self._on_note)
+        parts.pad.earlier_wanted.connect(partial(self.show_panel, "notes"))
+        parts.letter_button.clicked.connect(partial(self.want, self.letter_wanted))
+        parts.leaflets_button.clicked.connect(partial(self.want, self.leaflets_wanted))
+        parts.paper.drawn.connect(self._on_page_drawn)
 
     # ------------------------------------------------------------- what is shown
 
     def open(self, subject: IntakeId) -> None:
-        """Open a record; that it was opened is written in the audit."""
+        """Open the newest version of a record; that it was opened is written in the audit."""
+        self._open(partial(workflow.open_record, self._clinic, subject))
+
+    def open_version(self, subject: IntakeId) -> None:
+        """Open just this version, also one that was replaced."""
+        self._open(partial(workflow.open_version, self._clinic, subject))
+
+    def open_newest(self) -> None:
+        """From an old version to the one that counts."""
+        if self.record is not None:
+            self.open(self.record.subject)
+
+    def _open(self, read: partial[Record]) -> None:
+        if not self._keep_note():
+            return
+        self.close_panel()
         self.banner.hide()
         try:
-            record = workflow.open_record(self._clinic, subject)
+            record = read()
         except KeyError:
             self._show_nothing(_("This record is not there any more."))
             return
         except TriageAppError as err:
             self._show_nothing(str(err))
             return
+        self.sections.hold_trends()
         self._show(record)
-        self._side_scroll.verticalScrollBar().setValue(0)
+        self.parts.scroll_up()
 
     @override
     def refresh(self) -> None:
         """Nothing is read again by itself: a record is opened by name, and that is written."""
 
     def _show_nothing(self, why: str) -> None:
-        self.record = None
+        self.record = self.papers.record = self._told = None
+        self._pages.stop()
         self.paper.show_message(why)
         self.banner.say(why, _("Nothing is lost. Go back and open it again."))
 
-    def _show(self, record: Record) -> None:
-        self.record = record
-        self._name.setText(record.patient.name)
-        self._identity.setText(identity_words(record.patient, record.visit_date))
-        self.badge.set_level(record.assessment.level)
-        self.print_button.set_words(_("Print again") if record.printed else _("Print"))
-        self.seen_button.setVisible(not record.is_draft)
-        self.changed_banner.say(record.changed_since_printed)
+    def _show(self, record: Record, *, same_page: bool = False) -> None:
+        """Show a record; `same_page` when nothing changed that the page says."""
+        self.record = self.papers.record = record
+        if self._full and not same_page:
+            self._pages.make(self.papers.order(Paper.PAGE, record), self.paper)
+        parts = self.parts
+        parts.head.show_record(record)
+        parts.head.show_place(*self._neighbours.place(record))
+        parts.actions.show_record(record)
+        parts.actions.offer(menu_lines(self, self.papers, self._clinic, record))
+        parts.out_of_date.say(out_of_date_words(self._clinic, record))
+        self.changed_banner.say(printed_words(record, full=self._full))
         told = self._show_sections(record)
-        if self._full:
-            self._make_page(record)
-        else:
-            self._answers_scroll.setWidget(AnswerList(told))
+        if not self._full:
+            parts.show_answers(AnswerList(told))
+        if self.panel is not None:
+            self.panel.show_record(record)
 
     def _show_sections(self, record: Record) -> Told:
-        told = Told(record.form, record.shown, record.patient, record.visit_date, record.answers)
-        self.sections.show_record(self._clinic, record, told, full=self._full, room=self._room)
+        told = told_of(record)
+        self._told = told
+        focus = self._focus_name()
+        self.parts.show_sections(self._clinic, record, told, room=self._room)
+        self._focus_again(focus)
+        if not self.parts.shows_page:
+            self._on_page_drawn()
         return told
 
-    def _make_page(self, record: Record) -> None:
-        """Make the page off the screen's thread; nothing is said before a second has passed."""
-        if self._making is not None:
-            self._making.cancel()
-        order = self._order(Paper.PAGE, record)
-        self._making = run_in_background(
-            partial(make_pdf, self._clinic, order),
-            partial(self._on_page_made, record.subject),
-            self._on_page_failed,
-            parent=self,
+    def _focus_name(self) -> str:
+        """The name of the control in the sections that has the focus: they are built anew."""
+        focus = QApplication.focusWidget()
+        held = focus is not None and (
+            self.sections.isAncestorOf(focus) or self.parts.standing.isAncestorOf(focus)
         )
-        QTimer.singleShot(SLOW_MS, self, partial(self._say_slow, record.subject))
+        return focus.objectName() if held and focus is not None else ""
 
-    def _say_slow(self, subject: IntakeId) -> None:
-        waiting = self.record is not None and self.record.subject == subject
-        if waiting and self.paper.pages is None:
-            self.paper.show_message(_("Making the page. You can go on reading."))
+    def _focus_again(self, name: str) -> None:
+        if not name:
+            return
+        found = [w for w in self.findChildren(QWidget, name) if w.isVisible()]
+        (found[-1] if found else self).setFocus()
 
-    def _on_page_made(self, subject: IntakeId, data: bytes) -> None:
-        if self.record is not None and self.record.subject == subject:
-            self.paper.show_pdf(data)
+    def _on_page_drawn(self) -> None:
+        """Only now the pictures and the place in the list: nothing holds the page up."""
+        self.sections.draw_trends()
+        self._pages.read_list(self._on_list)
 
-    def _on_page_failed(self, error: Exception) -> None:
-        said = str(error) if isinstance(error, TriageAppError) else ""
-        self.paper.show_message(
-            said or _("The page could not be made. The intake is kept. Open the record again.")
-        )
+    def _on_list(self, subjects: tuple[IntakeId, ...]) -> None:
+        self._neighbours.take(subjects)
+        if self.record is not None:
+            self.parts.head.show_place(*self._neighbours.place(self.record))
 
-    # -------------------------------------------------------------------- actions
+    # -------------------------------------------------------------------- panels
 
-    def _order(self, what: Paper, record: Record) -> Order:
-        patient = record.patient
-        return order_for(
-            what, record.subject, patient.language, patient.mrn, record.visit_date.isoformat()
-        )
+    @property
+    def panel(self) -> SidePanel | None:
+        """The panel over the side, or None."""
+        return self._host.panel
+
+    def show_panel(self, key: str) -> None:
+        """Open a panel over the side; the key of the one that is open closes it."""
+        if self.record is None or self._told is None:
+            return
+        self._host.show(key, self.record, self._told, self.parts)
+        if self.panel is not None:
+            self.panel.closed.connect(self.close_panel)
+
+    def close_panel(self) -> None:
+        """Back to the record."""
+        self._host.close(self.parts)
+
+    def _on_changed(self, record: Record) -> None:
+        """Something was done beside the intake: the page is made anew only where it says it."""
+        before = self.record
+        self._show(record, same_page=before is not None and before.levels == record.levels)
+        self._say_level(before, record)
+
+    def _say_level(self, before: Record | None, record: Record) -> None:
+        if before is not None and record.level is not before.level:
+            words = _("The level is now {level}.").format(level=level_word(record.level))
+            self.said.emit(words)
+
+    def _on_version(self, subject: str) -> None:
+        self.open_version(IntakeId(subject))
+
+    def _on_correction(self, draft_id: str) -> None:
+        if self._keep_note():
+            self.close_panel()
+            self.draft_wanted.emit(draft_id)
+
+    # -------------------------------------------------------------------- papers
 
     def print_page(self) -> None:
         """Print the one page."""
-        self._print(Paper.PAGE)
+        self.papers.print_paper(Paper.PAGE)
 
-    def save_page(self) -> None:
-        """Save the one page as PDF."""
-        self._save(Paper.PAGE)
+    def _print_again(self, printed: Printed) -> None:
+        self.close_panel()
+        self.papers.print_again(printed)
 
-    def _print(self, what: Paper, _checked: bool = False) -> None:
-        if self.record is not None:
-            self.banner.print_order(self._order(what, self.record))
+    def _on_printed(self, order: Order) -> None:
+        record = self.record
+        if record is None or record.subject != order.subject or order.what is not Paper.PAGE:
+            return
+        self._show(
+            replace(record, printed=record.printed + 1, changed_since_printed="", changes=())
+        )
 
-    def _save(self, what: Paper, _checked: bool = False) -> None:
-        if self.record is not None:
-            self.banner.save_order(self._order(what, self.record))
+    def want(self, signal: SignalInstance[tuple[str]], _checked: bool = False) -> None:
+        """Ask the window for what opens elsewhere, once nothing typed can be lost."""
+        if self.record is not None and self._keep_note():
+            signal.emit(self.record.subject)
+
+    # -------------------------------------------------------------------- acting
+
+    def _keep_note(self) -> bool:
+        """Save what is typed. False when it could not be: then nothing is left behind."""
+        if self.pad.save():
+            return True
+        self.close_panel()
+        self.parts.show_pad()
+        return False
+
+    @override
+    def leave(self) -> bool:
+        """Save what is typed; False keeps the record open, with the words in it."""
+        return self._keep_note()
+
+    def _on_note(self, record: Record) -> None:
+        """A note is kept: nothing is rebuilt under somebody's hands."""
+        if self.record is None:
+            return
+        if record.subject == self.record.subject:
+            self.record = self.papers.record = record
+        else:
+            self._show(record)
 
     def mark_seen(self) -> None:
         """The patient was seen: the row leaves the worklist, and this screen is done."""
-        if self.record is None or self.record.is_draft:
+        record = self.record
+        if record is None or not self._acts.may_mark_seen(record) or not self._keep_note():
             return
-        try:
-            workflow.mark_seen(self._clinic, self.record.subject)
-        except TriageAppError as err:
-            self.banner.say_error(err)
+        if self._acts.mark_seen(record):
+            self.said.emit(_("{name} is marked seen.").format(name=record.patient.name))
+            self.back_wanted.emit()
+
+    def _on_task_done(self, task_id: str) -> None:
+        record = self._acts.finish_task(self.record, task_id) if self.record else None
+        if record is not None:
+            self._show(record, same_page=True)
+
+    def _on_found(self, question: str, finding: object) -> None:
+        """A finding made a new version; what could not be kept is shown as it was."""
+        before = self.record
+        if before is None:
             return
-        self.said.emit(_("{name} is marked seen.").format(name=self.record.patient.name))
-        self.back_wanted.emit()
+        record = self._acts.found(before, question, finding)
+        self._show(record or before, same_page=record is None)
+        self._say_level(before, record or before)
 
     def toggle_zoom(self) -> None:
         """The whole page, or as wide as the desk."""
         if self._full:
             self.paper.toggle_zoom()
 
-    def _on_more(self) -> None:
-        self._more.popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height())))
+    # ---------------------------------------------------------------- going on
 
-    def _on_visit(self, subject: str) -> None:
-        self.record_wanted.emit(subject)
+    def go_back(self) -> None:
+        """From a panel to the record, from an old version to the newest, then to the list."""
+        if self.panel is not None:
+            self.close_panel()
+        elif self.banner.busy:
+            self.banner.cancel()
+        elif self.record is not None and not self.record.newest:
+            self.open_newest()
+        elif self._keep_note():
+            self.back_wanted.emit()
 
-    def _on_found(self, question: str, finding: object) -> None:
-        """Keep an examiner's finding as a new version."""
+    def _on_next(self) -> None:
+        self.go_on(1)
+
+    def go_on(self, step: int) -> None:
+        """The next record of the list (1) or the one before (-1)."""
         if self.record is None:
             return
-        answer = finding if isinstance(finding, str) else None
-        try:
-            record = workflow.examine(self._clinic, self.record, QuestionId(question), answer)
-        except TriageAppError as err:
-            self.banner.say_error(err)
-            self._show(self.record)
-            return
-        before = self.record.assessment.level
-        self._show(record)
-        if record.assessment.level is not before:
+        subject = self._neighbours.beside(self.record, step)
+        if subject is None:
             self.said.emit(
-                _("The level is now {level}.").format(level=level_word(record.assessment.level))
+                _("That was the last of the list.")
+                if step > 0
+                else _("That was the first of the list.")
             )
-
-    def _on_printed(self, order: Order) -> None:
-        if self.record is not None and self.record.subject == order.subject:
-            self._show(
-                replace(self.record, printed=self.record.printed + 1, changed_since_printed="")
-            )
-
-    # -------------------------------------------------------------------- screen
+        elif self._keep_note():
+            self.record_wanted.emit(subject)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        key = Qt.Key(event.key())
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key is Qt.Key.Key_S and held == Qt.KeyboardModifier.ControlModifier:
+            self.pad.save()
+        elif key is Qt.Key.Key_Escape and not held:
+            self.go_back()
+        elif held or not act_on(self, key, event.text().upper()):
             super().keyPressEvent(event)
-            return
-        match event.key():
-            case Qt.Key.Key_P:
-                self.print_page()
-            case Qt.Key.Key_S:
-                self.mark_seen()
-            case Qt.Key.Key_Z:
-                self.toggle_zoom()
-            case Qt.Key.Key_Escape if self.banner.busy:
-                self.banner.cancel()
-            case Qt.Key.Key_Escape:
-                self.back_wanted.emit()
-            case _:
-                super().keyPressEvent(event)
+
+    # -------------------------------------------------------------------- screen
 
     @override
     def first_focus(self) -> None:
@@ -332,55 +362,39 @@ class RecordScreen(Screen):
 
     @override
     def panels(self) -> tuple[QWidget, ...]:
-        return (self.print_button, self.paper if self._full else self._answers_scroll)
+        desk = self.paper if self._full else self.parts.answers_scroll
+        if self.panel is not None:
+            return (self.panel, desk)
+        return (self.print_button, self.sections, self.pad, self.parts.standing, desk)
 
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:
-        keys = [
-            KeyHelp(("P",), _("print the page")),
-            KeyHelp(("S",), _("mark seen")),
-            KeyHelp(("Esc",), _("back to the list")),
-        ]
-        if self._full:
-            keys.insert(2, KeyHelp(("Z",), _("page whole, or as wide as the desk")))
-        return tuple(keys)
+        return record_keys(self._clinic)
 
     @override
     def fit(self, room: Room) -> None:
         """Page and side beside each other; in a narrow window the side stands alone."""
         self._room = room
-        px = theme_of().px
-        if room is Room.MIDDLE:
-            self._side_ground.setFixedWidth(px(SIDE_MIDDLE))
-        else:
-            self._side_ground.setMinimumWidth(0)
-            self._side_ground.setMaximumWidth(16_777_215)
-        self.desk.setVisible(room is not Room.NARROW)
-        beside = room is not Room.MIDDLE
-        self._head.setDirection(
-            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.BottomToTop
-        )
-        side = px(16) if room is not Room.WIDE else px(24)
-        self._side.setContentsMargins(side, px(16), side, px(24))
+        self.parts.fit(room, self.panel)
         if self.record is not None:
             self._show_sections(self.record)
 
     @override
     def retheme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._side.removeWidget(self.banner)
-        self.banner.setParent(self)
-        clear_out(self)
-        self._build()
+        self.pad.save()
+        typed = self.pad.typed
+        panel = self._host.carry(self.parts)
+        self.parts = self.parts.built_anew()
         self._connect()
-        self.fit(self._room)
         if self.record is not None:
             self._show(self.record)
+            self.pad.put(typed)
+        if panel is not None:
+            self.parts.put_panel(panel)
+        self.fit(self._room)
 
-
-def _scroll(name: str) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setObjectName(name)
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return scroll
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and not self.pad.save():
+            self.said.emit(_("A note is not saved. Open the record again: the words are there."))

@@ -6,30 +6,35 @@ ignored for a moment as it appears, so that a key meant for the next question is
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCompleter,
     QFrame,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from triage_app.desktop.announce import announce
-from triage_app.desktop.controls import LEFT, MAIN_HEIGHT, MainButton, Painted
-from triage_app.desktop.fields import TextField
+from triage_app.desktop.controls import MAIN_HEIGHT, MainButton
+from triage_app.desktop.emergency_number import with_number
 from triage_app.desktop.key_guard import KeyGuard
 from triage_app.desktop.level_words import level_word
-from triage_app.desktop.marks import IconMark, cap_size, paint_key_cap, paint_level_shape
+from triage_app.desktop.marks import IconMark
+from triage_app.desktop.red_flag_parts import (
+    AlarmCard,
+    BackToQuestions,
+    NameField,
+    NameRow,
+    WhiteOctagon,
+)
 from triage_app.desktop.screen import Room
 from triage_app.desktop.theme import (
     ANSWER,
@@ -46,96 +51,6 @@ from triage_app.texts import _
 PANEL_WIDTH: Final = 476
 MIDDLE_WIDTH: Final = 428
 GUARD_MS: Final = 600
-
-
-class NameRow(Painted):
-    """A name to pick, on the white card."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__("told_choice", text)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme_of().px(200), theme_of().px(40))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("sunken"))
-            painter.drawRoundedRect(self.rect(), theme.px(8), theme.px(8))
-        painter.setFont(theme.font(BODY))
-        painter.setPen(theme.colour("text"))
-        painter.drawText(self.rect().adjusted(theme.px(12), 0, 0, 0), int(LEFT), self.text())
-
-
-class WhiteOctagon(QWidget):
-    """The octagon in white on the alarm ground."""
-
-    def __init__(self, side: int = 52) -> None:
-        super().__init__()
-        self._side = side
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = theme_of().px(self._side)
-        return QSize(side, side)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        colours = replace(theme.level(Level.EMERGENCY), fill=theme.alarm, on=theme.on_alarm)
-        on_alarm = replace(theme, levels=(*theme.levels[:3], colours))
-        rect = QRectF(self.rect())
-        paint_level_shape(QPainter(self), rect, Level.EMERGENCY, on_alarm, on_fill=True)
-
-
-class BackToQuestions(Painted):
-    """The way back to the questions, white on alarm, with its key."""
-
-    def __init__(self) -> None:
-        super().__init__("back_to_questions", _("back to the questions"))
-        self.setProperty("ring_ink", "on_alarm")
-        self.setAccessibleDescription(_("Key {key}").format(key="F6"))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        theme = theme_of()
-        words = QFontMetrics(theme.font(CAPTION)).horizontalAdvance(self.text())
-        return QSize(cap_size("F6", theme).width() + theme.px(8) + words + 2, theme.px(40))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        painter = QPainter(self)
-        cap = cap_size("F6", theme)
-        box = QRectF(0, (self.height() - cap.height()) / 2, cap.width(), cap.height())
-        paint_key_cap(painter, box, "F6", theme, border=theme.on_alarm, ink=theme.on_alarm)
-        font = theme.font(CAPTION)
-        font.setUnderline(self.underMouse())
-        painter.setFont(font)
-        painter.setPen(theme.colour("on_alarm"))
-        area = self.rect().adjusted(cap.width() + theme.px(8), 0, 0, 0)
-        painter.drawText(area, int(LEFT), self.text())
-
-
-class NameField(TextField):
-    """The name of who was told: Enter tells, Down goes to the names."""
-
-    entered = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.entered.emit()
-            return
-        super().keyPressEvent(event)
 
 
 class RedFlagPanel(QWidget):
@@ -194,8 +109,6 @@ class RedFlagPanel(QWidget):
         self._outer.setContentsMargins(px(side), px(top), px(side), px(4 if narrow else 8))
         self._head.setVisible(not narrow)
         self._first.set_look(size=HEADING if narrow else QUESTION)
-        for words in self._others:
-            words.set_look(size=ANSWER if narrow else HEADING)
         self._say.set_look(size=BODY if narrow else ANSWER)
         self._names_holder.setVisible(not narrow)
         self._who.setVisible(not narrow)
@@ -208,10 +121,41 @@ class RedFlagPanel(QWidget):
         self._foot.setDirection(
             QBoxLayout.Direction.RightToLeft if narrow else QBoxLayout.Direction.LeftToRight
         )
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Make smaller what may be, until what is to be said aloud is in sight without scrolling.
+
+        First the second and third line, then the names to pick, the emergency call last: a name can
+        always be typed.
+        """
+        spare = self._name_rows[:-1]
+        for tight in range(2 + len(spare)):
+            for words in self._others:
+                words.set_look(size=ANSWER if self._narrow or tight else HEADING)
+            for place, row in enumerate(spare):
+                row.setVisible(place >= tight - 1)
+            # Measured now: Qt would tell the outer layouts of it only later.
+            self._column.activate()
+            self._names.activate()
+            self._names_holder.updateGeometry()
+            self._card_column.activate()
+            edges, gap = self._outer.contentsMargins(), self._outer.spacing()
+            taken = edges.top() + edges.bottom() + 2 * gap + self._foot.sizeHint().height()
+            taken += self._card.sizeHint().height()
+            width = self.width() - edges.left() - edges.right()
+            if self._narrow or self._column.heightForWidth(width) <= self.height() - taken:
+                return
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
 
     def _build_words(self) -> None:
         theme = theme_of()
         self._others: list[Words] = []
+        self._name_rows: list[NameRow] = []
         self._head = QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -275,6 +219,7 @@ class RedFlagPanel(QWidget):
 
     def show_words(self, instructions: tuple[str, ...], number: str, say: str) -> None:
         """Show the clinic's fixed words, its emergency number, and what to tell the nurse."""
+        instructions = with_number(instructions, number)
         first, *others = instructions or ("",)
         self._first.setText(first)
         while (item := self._rest.takeAt(0)) is not None:
@@ -283,14 +228,11 @@ class RedFlagPanel(QWidget):
                 widget.deleteLater()
         self._others = []
         for text in others:
-            told = text
-            if number and number not in text:
-                called = _("emergency number")
-                told = text.replace(called, f"{called}, {number}")
-            words = Words(told, ANSWER if self._narrow else HEADING, "on_alarm")
+            words = Words(text, HEADING, "on_alarm")
             self._others.append(words)
             self._rest.addWidget(words)
         self._say.setText(f"“{say}”")
+        self._fit_height()
         self.setAccessibleName(f"{_('Emergency')}. {' '.join(instructions)}")
 
     def show_names(self, names: tuple[str, ...]) -> None:
@@ -299,10 +241,11 @@ class RedFlagPanel(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for name in names:
-            row = NameRow(name)
+        self._name_rows = [NameRow(name) for name in names]
+        for row in self._name_rows:
             row.clicked.connect(self._on_picked)
             self._names.addWidget(row)
+        self._fit_height()
         completer = QCompleter(QStringListModel(list(names), self), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
@@ -369,16 +312,3 @@ class RedFlagPanel(QWidget):
         if theme.dark:
             painter.setPen(QPen(theme.colour("alarm_edge"), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-class AlarmCard(QWidget):
-    """The card that takes the name, on the alarm ground."""
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(self.rect(), theme.px(8), theme.px(8))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.controls import Painted
+from triage_app.desktop.group import Group
 from triage_app.desktop.keys import BACK, key_name
 from triage_app.desktop.marks import IconMark
 from triage_app.desktop.spoken_row import SpokenLine, SpokenRow
@@ -24,7 +25,7 @@ DEAF_MS: Final = 400
 """A key meant for the question before must not answer for a whole card."""
 
 
-class SpokenList(QWidget):
+class SpokenList(Group):
     """Spoken lines with number keys; arrows move, a number opens one to change.
 
     Signals:

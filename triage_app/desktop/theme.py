@@ -1,6 +1,6 @@
 """Colours, type sizes and spacing of every screen, light and dark; applied to the application once.
 
-The application carries its theme as it carries its palette: widgets ask `theme_of()` when they
+The application has one theme as it has one palette: widgets ask `theme_of()` when they
 paint or measure, so a change of theme or text size reaches all of them. It must not hold a
 clinical word: names, order and shapes of the levels come from `model.level`.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -30,7 +30,7 @@ SMALLEST_SCALE: Final = 1.0
 LARGEST_SCALE: Final = 2.0
 SCALE_STEP: Final = 0.25
 
-_THEME_PROPERTY: Final = "triage_theme"
+_APPLIED_PROPERTY: Final = "triage_theme"
 _FONT_FILES: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 _OTHER_SCRIPTS: Final = (
     "NotoSansArabic-Regular.ttf",
@@ -146,6 +146,10 @@ LIGHT: Final = Theme(
     ),
 )
 
+# One application, one theme. Kept here, because widgets ask some hundred times for each key, and a
+# property of the application takes far longer to read.
+_applied: Final = [LIGHT]
+
 DARK: Final = Theme(
     dark=True,
     window="#12161B",
@@ -175,15 +179,9 @@ DARK: Final = Theme(
 )
 
 
-def theme_of(app: QApplication | None = None) -> Theme:
+def theme_of() -> Theme:
     """The theme that `apply_theme` gave the application; LIGHT before that."""
-    running = _application(app)
-    theme = running.property(_THEME_PROPERTY) if running is not None else None
-    return theme if isinstance(theme, Theme) else LIGHT
-
-
-def _application(app: QApplication | None) -> QCoreApplication | None:
-    return app if app is not None else QApplication.instance()
+    return _applied[-1]
 
 
 def system_prefers_dark(app: QApplication) -> bool:
@@ -202,11 +200,12 @@ def apply_theme(app: QApplication, theme: Theme, scale: float = 1.0) -> Theme:
     Every widget then gets a StyleChange event and paints itself anew.
     """
     scaled = replace(theme, scale=fitting_scale(scale))
-    if app.property(_THEME_PROPERTY) is None:
+    if app.property(_APPLIED_PROPERTY) is None:
         app.setStyle("Fusion")
         for name in _FONT_FILES:
             QFontDatabase.addApplicationFont(str(resource("fonts", name)))
-    app.setProperty(_THEME_PROPERTY, scaled)
+    app.setProperty(_APPLIED_PROPERTY, True)
+    _applied[:] = [scaled]
     app.setFont(scaled.font())
     app.setPalette(palette_of(scaled))
     app.setStyleSheet(style_sheet(scaled))

@@ -77,7 +77,7 @@ class TypedBody(QuestionBody):
         self._problem.setObjectName("answer_problem")
         unit = "date" if view.kind is Kind.DATE else view.unit
         spoken = Words(examples(unit), BODY, "text2")
-        understood = QHBoxLayout()
+        self._understood = understood = QHBoxLayout()
         understood.setSpacing(theme.px(12))
         understood.addWidget(self._mark)
         understood.addWidget(self._head)
@@ -110,6 +110,7 @@ class TypedBody(QuestionBody):
         reading = self._read()
         self._field.set_problem(False)
         self._problem.show_text("")
+        self._head.show()
         self._rest.show()
         self.next.setEnabled(isinstance(reading, Understood))
         self._mark.set_icon("check" if isinstance(reading, Understood) else "", "text")
@@ -117,7 +118,10 @@ class TypedBody(QuestionBody):
             head, bracket, rest = reading.words.partition(" (")
             self._field.setAccessibleDescription(reading.words)
             self._head.setText(head)
-            self._rest.setText(f"{bracket.strip()}{rest}")
+            self._rest.show_text(f"{bracket.strip()}{rest}")
+            # Alone it may take two lines; beside the other unit it is short.
+            self._head.setWordWrap(not rest)
+            self._understood.setStretchFactor(self._head, 0 if rest else 1)
             self._assumed.show_text(reading.assumed[:1].upper() + reading.assumed[1:])
             self.next.set_words(_("Next"))
             self.next.set_key(ENTER)
@@ -160,6 +164,7 @@ class TypedBody(QuestionBody):
     def show_problem(self, text: str) -> None:
         self._field.set_problem(True)
         self._mark.set_icon("alert", "problem")
+        self._head.hide()
         self._rest.hide()
         self._problem.show_text(text)
         self._field.setAccessibleDescription(text)

@@ -6,7 +6,7 @@ It knows no widget and no rule; what the limit is comes from the form by way of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from triage_app.model.answers import DateAnswer
 from triage_app.model.intake import WorklistRow, WorkState
@@ -28,6 +28,9 @@ _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
     N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
+_SHORT_DAYS = (
+    N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
+)  # fmt: skip
 
 _SEXES = {
     Sex.FEMALE: N_("female"),
@@ -36,6 +39,18 @@ _SEXES = {
     Sex.UNKNOWN: N_("sex not known"),
 }
 NOBODY_TOLD = N_("Nobody told yet")
+_STATES = {
+    WorkState.ASKING: N_("Being asked"),
+    WorkState.PARKED: N_("Parked"),
+    WorkState.WAITING: N_("Waiting"),
+    WorkState.WITH_SPECIALIST: N_("With the specialist"),
+    WorkState.SEEN: N_("Seen"),
+    WorkState.BOOKED: N_("Booked"),
+    WorkState.CLOSED: N_("Closed"),
+    WorkState.ENTERED_IN_ERROR: N_("Entered in error"),
+}
+# The states in which it still matters that a clinician was told.
+_TELLS = frozenset({WorkState.ASKING, WorkState.PARKED, WorkState.WAITING})
 _SEX_LETTERS = {Sex.FEMALE: N_("F"), Sex.MALE: N_("M"), Sex.INTERSEX: "X", Sex.UNKNOWN: ""}
 
 _LANGUAGES = {
@@ -82,6 +97,18 @@ def wait_of(arrived: datetime, due: datetime, now: datetime) -> Wait:
     return Wait(span(waited), _("of {time}").format(time=_limit(limit)), waited / limit, over=False)
 
 
+def longest_waits() -> tuple[Wait, ...]:
+    """Waits with as many letters as they come to have: what a column of them has to hold."""
+    day, fortnight = timedelta(hours=23, minutes=59), timedelta(days=14)
+    begun = datetime(2000, 1, 1, tzinfo=UTC)
+    return (
+        wait_of(begun, begun, begun + day),
+        wait_of(begun, begun, begun + timedelta(days=200)),
+        wait_of(begun, begun + fortnight, begun + day),
+        wait_of(begun, begun + 3 * fortnight, begun + timedelta(days=40)),
+    )
+
+
 def span(time: timedelta) -> str:
     """Minutes under an hour, hours and minutes under a day, then whole days."""
     minutes = int(time.total_seconds() // 60)
@@ -115,6 +142,11 @@ def answer_day(answer: DateAnswer) -> str:
 def weekday_words(day: date) -> str:
     """Friday 4 Dec 2026."""
     return f"{_(_DAYS[day.weekday()])} {day_words(day)}"
+
+
+def weekday_short(day: date) -> str:
+    """Wed 18."""
+    return _("{weekday} {day}").format(weekday=_(_SHORT_DAYS[day.weekday()]), day=day.day)
 
 
 def long_day(day: date) -> str:
@@ -196,25 +228,24 @@ def language_name(code: str) -> str:
 
 def state_words(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     """Where the patient stands, in a few words: "Parked, 16 left", "Nurse told 10:47", "Ready"."""
-    if row.told_at is not None:
+    if row.told_at is not None and row.state in _TELLS:
         moment = moment_words(row.told_at, now, zone)
         told = _("{who} told {moment}").format(who=row.told or _("Nurse"), moment=moment)
         left = _("{n} left").format(n=row.left)
         return f"{told}, {left}" if row.is_draft else told
-    if nobody_told(row):
-        return _(NOBODY_TOLD)
+    if row.state is WorkState.WITH_SPECIALIST and row.specialist and not nobody_told(row):
+        return _("With {specialist}").format(specialist=row.specialist)
     return short_state(row, now, zone)
 
 
 def nobody_told(row: WorklistRow) -> bool:
     """Whether this is an emergency that no clinician has been told of, nor seen."""
-    waiting = row.state is not WorkState.SEEN
-    return row.level is Level.EMERGENCY and row.told_at is None and waiting
+    return row.level is Level.EMERGENCY and row.told_at is None and row.state.waits
 
 
 def short_state(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     """The same where there is little room: who was told is left out, that they were is not."""
-    if row.told_at is not None:
+    if row.told_at is not None and row.state in _TELLS:
         return _("Told {moment}").format(moment=moment_words(row.told_at, now, zone))
     if nobody_told(row):
         return _(NOBODY_TOLD)
@@ -223,20 +254,39 @@ def short_state(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
             return _("Being asked, {n} left").format(n=row.left)
         case WorkState.PARKED:
             return _("Parked, {n} left").format(n=row.left)
-        case WorkState.SEEN:
-            return _("Seen")
         case WorkState.WAITING:
             if row.printed is None:
                 return _("Ready")
             return _("Printed {moment}").format(moment=moment_words(row.printed, now, zone))
+        case _:
+            return state_name(row.state)
+
+
+def state_name(state: WorkState) -> str:
+    """A state in words, as a row, a filter and a menu say it."""
+    return _(_STATES[state])
+
+
+def reason_words(reason: str) -> str:
+    """Why a row is not to be counted: "Entered in error: wrong patient"."""
+    error = state_name(WorkState.ENTERED_IN_ERROR)
+    return _("{state}: {reason}").format(state=error, reason=reason) if reason else error
 
 
 def news_words(row: WorklistRow, now: datetime, zone: tzinfo) -> str:
     """The tag beside a name: "New", "Changed 10:20", or empty once it was opened."""
     if row.is_draft:
         return ""
+    changed = _("Changed {moment}").format(moment=moment_words(row.changed, now, zone))
     if row.opened is None:
-        return _("New")
+        return changed if row.version > 1 else _("New")
     if row.changed > row.opened:
-        return _("Changed {moment}").format(moment=moment_words(row.changed, now, zone))
+        return changed
+    if row.printed is not None and row.changed > row.printed:
+        return _("Changed since printed")
     return ""
+
+
+def task_words(count: int) -> str:
+    """How many tasks of the desk are open: "1 task", or empty."""
+    return n_("{n} task", "{n} tasks", count).format(n=count) if count else ""

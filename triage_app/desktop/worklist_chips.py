@@ -16,6 +16,18 @@ from triage_app.desktop.worklist_filters import FILTERS, Filter, Only
 from triage_app.texts import _
 
 
+def chip_words(chip: Filter) -> str:
+    """What a chip says."""
+    if chip.level is not None:
+        return level_word(chip.level)
+    return {
+        Only.ALL: _("All"),
+        Only.UNKNOWN: _("Not yet known"),
+        Only.NEWS: _("New or changed"),
+        Only.OVER: _("Over the limit"),
+    }[chip.only]
+
+
 class ChipRow(QWidget):
     """One chip for each filter, exactly one of them on.
 
@@ -36,23 +48,13 @@ class ChipRow(QWidget):
         for each in FILTERS:
             if each.only is Only.NEWS:
                 flow.addWidget(ChipDivider())
-            chip = ListChip(f"chip_{each.name}", self._words(each), 0, level=each.level)
+            chip = ListChip(f"chip_{each.name}", chip_words(each), 0, level=each.level)
             chip.clicked.connect(partial(self._choose, each))
             self.chips[each] = chip
             flow.addWidget(chip)
         self.menu_button = PlainButton("chip_menu_button", "", icon_name="list")
         self.menu_button.clicked.connect(self._on_menu)
         self.show_chosen(Filter())
-
-    def _words(self, each: Filter) -> str:
-        if each.level is not None:
-            return level_word(each.level)
-        return {
-            Only.ALL: _("All"),
-            Only.NEWS: _("New or changed"),
-            Only.UNFINISHED: _("Not finished"),
-            Only.OVER: _("Over the limit"),
-        }[each.only]
 
     def show_chosen(self, wanted: Filter) -> None:
         """Turn one chip on and the others off, without a signal."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from triage_app.desktop.desk_parts import Card
+from triage_app.desktop.desk_parts import Card, FlowLayout
 from triage_app.desktop.level_line import LevelLine
 from triage_app.desktop.level_words import level_word
 from triage_app.desktop.number_strip import NumberStrip, ShownNumber
@@ -39,6 +39,7 @@ class Preview:
     Attributes:
         seen: "see within 2 weeks", or empty while the level is open.
         instructions: what reception does now; shown when there are no reasons to show.
+        rules: what the rules say where a clinician set another level; None for reception.
         numbers, reasons, signs: empty for reception, and while nothing is known.
     """
 
@@ -52,6 +53,7 @@ class Preview:
     numbers: tuple[ShownNumber, ...] = ()
     reasons: tuple[str, ...] = ()
     signs: tuple[SignCount, ...] = ()
+    rules: Level | None = None
 
 
 class PreviewPanel(Card):
@@ -78,17 +80,17 @@ class PreviewPanel(Card):
         self.open_button = SlimMainButton("preview_open", _("Open"), "Enter")
         self.print_button = SlimButton("preview_print", _("Print"), "P")
         self.seen_button = SlimButton("preview_seen", _("Seen"), "S")
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.open_button, 1)
-        row.addWidget(self.print_button)
-        row.addWidget(self.seen_button)
+        self.move_button = SlimButton("preview_move", _("Move to"), "M")
+        row = FlowLayout(px(8))
+        for button in (self.open_button, self.print_button, self.seen_button, self.move_button):
+            row.addWidget(button)
         column.addLayout(row)
 
     def show_preview(self, preview: Preview | None) -> None:
         """Show a row's preview; None empties the panel."""
         self._clear()
-        for button in (self.open_button, self.print_button, self.seen_button):
+        buttons = (self.open_button, self.print_button, self.seen_button, self.move_button)
+        for button in buttons:
             button.setVisible(preview is not None)
         if preview is None:
             return
@@ -106,11 +108,13 @@ class PreviewPanel(Card):
                 self._body.addWidget(Words(line, BODY, "text2"))
         self._body.addStretch(1)
 
-    def allow(self, *, draft: bool) -> None:
-        """A part-done intake is continued, not printed or seen."""
+    def allow(self, *, draft: bool, error: str = "") -> None:
+        """A part-done intake is continued, not printed or seen; `error` says why one is void."""
         self.open_button.set_words(_("Continue") if draft else _("Open"))
-        self.print_button.setVisible(not draft)
-        self.seen_button.setVisible(not draft)
+        for button in (self.print_button, self.seen_button, self.move_button):
+            button.setVisible(not draft)
+        if error:
+            self._body.insertWidget(1, _note(error))
 
     def _clear(self) -> None:
         while self._body.count():
@@ -123,6 +127,10 @@ class PreviewPanel(Card):
     def _add_head(self, preview: Preview) -> None:
         px = theme_of().px
         self._body.addWidget(LevelLine(preview.level, preview.could_be, preview.seen))
+        if preview.rules is not None:
+            rules = level_word(preview.rules)
+            set_by_hand = _("Set by hand. The rules say {level}.").format(level=rules)
+            self._body.addWidget(_note(set_by_hand))
         self._body.addSpacing(px(8))
         self._body.addWidget(Words(preview.name, HEADING, bold=True))
         self._body.addWidget(Words(preview.identity, BODY, "text2"))
@@ -136,7 +144,7 @@ class PreviewPanel(Card):
         self._body.addWidget(Words(text, BODY, bold=True))
 
     def _add_reasons(self, preview: Preview) -> None:
-        self._add_heading(_("Why {level}").format(level=level_word(preview.level)))
+        self._add_heading(_("Why {level}").format(level=level_word(preview.rules or preview.level)))
         for reason in preview.reasons[:REASONS_SHOWN]:
             line = Words(reason, BODY, "text2")
             line.setObjectName("preview_reason")
@@ -160,3 +168,9 @@ class PreviewPanel(Card):
             holder.setLayout(row)
             row.setContentsMargins(0, 0, 0, 0)
             self._body.addWidget(holder)
+
+
+def _note(text: str) -> Words:
+    note = Words(text, BODY, bold=True)
+    note.setObjectName("preview_note")
+    return note

@@ -1,163 +1,149 @@
-"""The table of the worklist and its head: keys, columns, and one line of full story below.
+"""The table of the worklist: keys, and which columns there is room for.
 
 It must not fetch or filter; the screen does.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
 from typing_extensions import override
 
+from triage_app.desktop.row_table import RowHead, RowTable
 from triage_app.desktop.screen import Room
-from triage_app.desktop.theme import BODY, CAPTION, theme_of
+from triage_app.desktop.theme import BODY, CAPTION, Theme, theme_of
 from triage_app.desktop.worklist_delegate import (
     FIRST_PAD,
     PAD,
     WorklistDelegate,
     level_width,
     row_height,
+    wait_width,
 )
-from triage_app.desktop.worklist_model import Column, Index, WorklistModel
+from triage_app.desktop.worklist_model import Column, WorklistModel, column_name
 from triage_app.texts import _
 
-HEAD_HEIGHT = 40
-LEVEL_WIDTH = 178
-WAITING_WIDTH = 150
-STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
+LEVEL_WIDTH: Final = 178
+WIDTHS: Final = {
+    Column.SPECIALIST: 132,
+    Column.BORN: 116,
+    Column.VISIT: 108,
+    Column.PRINTED: 100,
+    Column.WAITING: 150,
+}
+"""The columns that may be left out, and how wide each is."""
+USUAL: Final = frozenset({Column.WAITING})
+PATIENT_NEEDS: Final = 300
+STEPS: Final = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
+AHEAD: Final = 40
+"""Rows read beyond the ones in sight, so that scrolling meets them."""
 
 
-class WorklistHead(QHeaderView):
-    """The heads in caption size; "State" stands at the right end of the patient's column."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(False)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(40)
+class WorklistHead(RowHead):
+    """The heads; "State" stands at the right end of the patient's column."""
 
     @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme_of().px(HEAD_HEIGHT - 8))
+    def inset(self, column: int) -> int:
+        return {Column.LEVEL: FIRST_PAD - 2, Column.PATIENT: PAD - 2}.get(Column(column), 8)
 
     @override
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        theme = theme_of()
-        painter.save()
-        painter.fillRect(rect, theme.colour("surface"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
-        painter.setFont(theme.font(CAPTION))
-        painter.setPen(theme.colour("text2"))
-        left = {
-            Column.LEVEL: theme.px(FIRST_PAD - 2),
-            Column.PATIENT: theme.px(PAD - 2),
-            Column.WAITING: theme.px(8),
-        }[Column(logicalIndex)]
-        words = QRectF(rect.adjusted(left, 0, -theme.px(PAD), -theme.px(6)))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        head = self.model().headerData(logicalIndex, self.orientation())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, str(head or ""))
-        if logicalIndex == Column.PATIENT:
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, _("State"))
-        painter.restore()
+    def more_to_paint(self, painter: QPainter, words: QRect, column: int) -> None:
+        if column == Column.PATIENT:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(words.adjusted(0, 0, -theme_of().px(PAD), 0), right, _("State"))
 
 
-class WorklistTable(QTableView):
+class WorklistTable(RowTable):
     """Rows of the worklist; keys act only while it has the focus.
 
     Signals:
-        opened(), print_wanted(), seen_wanted(), find_wanted(): of the current row.
-        current_changed(): another row is current, or none.
+        key_pressed(str): "P", "S", "M", "T", "F", "C", "/" or "Esc", for the screen.
     """
 
-    opened = Signal()
-    print_wanted = Signal()
-    seen_wanted = Signal()
-    find_wanted = Signal()
-    current_changed = Signal()
+    key_pressed = Signal(str)
 
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("worklist_table")
-        self.setAccessibleName(_("Worklist"))
-        # the current row shows where the keys go: a ring round the whole list would not
-        self.setProperty("ring", False)
-        self._delegate = WorklistDelegate(self)
-        self.setHorizontalHeader(WorklistHead(self))
-        self.setModel(model)
-        self.setItemDelegate(self._delegate)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.doubleClicked.connect(self._on_double_clicked)
+        super().__init__(
+            "worklist_table", _("Worklist"), model, WorklistHead(), WorklistDelegate(), parent
+        )
+        self._rows = model
+        self._room = Room.WIDE
+        self._columns: frozenset[Column] = USUAL
         self.fit(Room.WIDE)
 
     @property
     def narrow(self) -> bool:
         """Whether rows are painted as two lines in one column."""
-        return self._delegate.narrow
+        return self._room is Room.NARROW
+
+    def show_columns(self, columns: Iterable[Column]) -> None:
+        """Show these besides level and patient, as far as there is room for them."""
+        self._columns = frozenset(columns)
+        self._fit_columns()
 
     def fit(self, room: Room) -> None:
         """Set columns and row heights for this much room."""
         theme = theme_of()
-        narrow = room is Room.NARROW
-        self._delegate.narrow = narrow
+        self._room = room
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, WorklistDelegate)
+        delegate.narrow = self.narrow
         head = self.horizontalHeader()
-        head.setVisible(not narrow)
-        self.setColumnHidden(Column.LEVEL, narrow)
-        self.setColumnHidden(Column.WAITING, narrow)
+        head.setVisible(not self.narrow)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(Column.PATIENT, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(Column.LEVEL, max(theme.px(LEVEL_WIDTH), level_width(theme)))
-        self.setColumnWidth(Column.WAITING, theme.px(WAITING_WIDTH))
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(1)
-        rows.setDefaultSectionSize(row_height(theme, narrow=narrow))
+        self.set_row_height(row_height(theme, narrow=self.narrow))
         self.verticalScrollBar().setSingleStep(theme.px(21))
+        self._fit_columns()
         self.viewport().update()
 
-    @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()).row())
+    def _fit_columns(self) -> None:
+        theme = theme_of()
+        shown = () if self.narrow else columns_with_room(self._columns, self.width(), theme)
+        self.setColumnHidden(Column.LEVEL, self.narrow)
+        self.setColumnWidth(Column.LEVEL, max(theme.px(LEVEL_WIDTH), level_width(theme)))
+        for column in WIDTHS:
+            self.setColumnHidden(column, column not in shown)
+            self.setColumnWidth(column, column_width(column, theme))
 
     @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        """The whole row answers to the mouse, not only the cell under it."""
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.viewport().update()
+    def _anchor_column(self) -> int:
+        return Column.PATIENT
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain:
-                self.opened.emit()
-            case Qt.Key.Key_P if plain:
-                self.print_wanted.emit()
-            case Qt.Key.Key_S if plain:
-                self.seen_wanted.emit()
-            case Qt.Key.Key_Slash if plain:
-                self.find_wanted.emit()
-            case Qt.Key.Key_J | Qt.Key.Key_K | Qt.Key.Key_Down | Qt.Key.Key_Up if plain:
-                self.step(STEPS[Qt.Key(event.key())])
-            case _:
-                super().keyPressEvent(event)
+        key = Qt.Key(event.key())
+        if plain and key in STEPS:
+            self.step(STEPS[key])
+        elif plain and key in _KEYS:
+            self.key_pressed.emit(_KEYS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def in_sight(self) -> tuple[int, int]:
+        """The first and last row of which anything is to be seen; (0, -1) without rows."""
+        last_row = self._rows.rowCount() - 1
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(self.rowAt(0), 0), min(last if last >= 0 else last_row, last_row)
+
+    def keep_in_place(self, row: int) -> None:
+        """Make a row current that has moved up or down the list, and leave it where it is seen.
+
+        Whoever looks at the top of the list goes on looking at the top.
+        """
+        was, bar = self.currentIndex().row(), self.verticalScrollBar()
+        first, last = self.in_sight()
+        height = self.verticalHeader().defaultSectionSize()
+        self.setAutoScroll(False)
+        self.setCurrentIndex(self._rows.index(row, self._anchor_column()))
+        if first <= was <= last and bar.value() > 0:
+            bar.setValue(bar.value() + (row - was) * height)
+        self.setAutoScroll(True)
 
     def cuts_story(self, story: str) -> bool:
         """Whether a row has no room for the whole story."""
@@ -165,31 +151,55 @@ class WorklistTable(QTableView):
         room = self.columnWidth(Column.PATIENT) - theme.px(2 * PAD - 2)
         return QFontMetrics(theme.font(BODY)).horizontalAdvance(story) > room
 
-    def step(self, by: int) -> None:
-        """Go to the row `by` rows on, and stay at either end; fetches more at the last one."""
-        model = self.model()
-        here = self.currentIndex().row()
-        if here + by >= model.rowCount() and model.canFetchMore(QModelIndex()):
-            model.fetchMore(QModelIndex())
-        self.go_to(min(max(here + by, 0), model.rowCount() - 1))
-
-    def go_to(self, row: int) -> None:
-        """Make a row current and bring it into sight."""
-        index = self.model().index(row, Column.PATIENT)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-
     @override
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        self.current_changed.emit()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        first, last = self.in_sight()
+        if last >= first:
+            end = self._rows.rowCount() - 1
+            self._rows.want(max(first - AHEAD, 0), min(last + AHEAD, end))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_columns()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
-    def _on_double_clicked(self, _index: QModelIndex) -> None:
-        self.opened.emit()
+
+_KEYS: Final = {
+    Qt.Key.Key_P: "P",
+    Qt.Key.Key_S: "S",
+    Qt.Key.Key_M: "M",
+    Qt.Key.Key_T: "T",
+    Qt.Key.Key_F: "F",
+    Qt.Key.Key_C: "C",
+    Qt.Key.Key_Slash: "/",
+    Qt.Key.Key_Escape: "Esc",
+}
+
+
+def column_width(column: Column, theme: Theme) -> int:
+    """How wide a column is: at least its head."""
+    head = QFontMetrics(theme.font(CAPTION)).horizontalAdvance(column_name(column))
+    words = wait_width(theme) if column is Column.WAITING else 0
+    return max(theme.px(WIDTHS[column]), head + theme.px(16), words)
+
+
+def columns_with_room(chosen: Iterable[Column], width: int, theme: Theme) -> tuple[Column, ...]:
+    """Those of the chosen columns that leave the patient enough room: the wait first of all."""
+    left = width - max(theme.px(LEVEL_WIDTH), level_width(theme)) - theme.px(PATIENT_NEEDS)
+    shown = []
+    wanted = set(chosen)
+    for column in sorted(wanted, key=lambda column: (column is not Column.WAITING, column)):
+        needs = column_width(column, theme)
+        if needs <= left or column is Column.WAITING:
+            shown.append(column)
+            left -= needs
+    return tuple(shown)
+
+
+def width_needed(chosen: Iterable[Column], theme: Theme) -> int:
+    """How wide the table must be to show all of them."""
+    level = max(theme.px(LEVEL_WIDTH), level_width(theme))
+    return level + theme.px(PATIENT_NEEDS) + sum(column_width(c, theme) for c in chosen)
