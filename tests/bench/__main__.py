@@ -13,12 +13,25 @@ from typing import Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
-from tests.bench import assessing, keystrokes, large_store, matching, papers, saving, starting
+from tests.bench import (
+    assessing,
+    keys,
+    keystrokes,
+    large_store,
+    matching,
+    papers,
+    saving,
+    starting,
+)
 from tests.bench.figures import Bench, Figure
 
 _ALONE: Final[dict[str, Callable[[Bench], Figure]]] = {
     "start": starting.start,
     "keystroke": keystrokes.keystroke,
+    "next-question": keystrokes.next_question,
+    "draft": keystrokes.draft_written,
+    "keys": keys.whole_intake,
+    "safety-keys": keys.safety_page,
     "assessment": assessing.assessment,
     "save": saving.save,
 }
@@ -27,6 +40,7 @@ _LARGE: Final[dict[str, Callable[[Bench, large_store.LargeStore], Figure]]] = {
     "worklist-again": large_store.page_read_again,
     "search": large_store.search_as_typed,
     "duplicates": matching.likely_duplicates,
+    "visits": large_store.visits_read,
 }
 _LAST: Final[dict[str, Callable[[Bench], Figure]]] = {"pdf": papers.summary_pdf}
 _NAMES: Final = (*_ALONE, *_LARGE, *_LAST)
@@ -73,8 +87,8 @@ def _row(figure: Figure) -> str:
     line = _line(
         figure.what,
         figure.against,
-        _time(figure.measured),
-        _time(figure.limit),
+        _amount(figure.measured, figure.counts),
+        _amount(figure.limit, figure.counts),
         f"{figure.ratio:.2f}",
         f"{figure.aim:g}",
     )
@@ -89,10 +103,12 @@ def _line(*cells: str) -> str:
     return " ".join((what, against, *numbers))
 
 
-def _time(seconds: float) -> str:
-    if seconds < 1e-3:
-        return f"{seconds * 1e6:.1f} µs"
-    return f"{seconds * 1e3:.1f} ms"
+def _amount(value: float, counts: str) -> str:
+    if counts:
+        return f"{value:.0f} {counts}"
+    if value < 1e-3:
+        return f"{value * 1e6:.1f} µs"
+    return f"{value * 1e3:.1f} ms"
 
 
 def _say(text: str) -> None:

@@ -23,6 +23,7 @@ class Figure:
         limit: seconds of what it is held against, taken in the same run.
         aim: the most `measured / limit` may be.
         note: what else was seen, printed below the table.
+        counts: what both are counts of, such as "keys", where they are not seconds.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Figure:
     limit: float
     aim: float
     note: str = ""
+    counts: str = ""
 
     @property
     def ratio(self) -> float:

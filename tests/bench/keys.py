@@ -1,33 +1,26 @@
 """How many keys an intake takes in the real window: a whole new patient, and the safety page alone.
 
 Counted is every key but the letters of free text: names, phone, medicines, and the patient's words.
-Numbers and dates count digit by digit. `python -m tests.bench.keys` prints both counts.
+Numbers and dates count digit by digit.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
-
-from PySide6.QtCore import QCoreApplication, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.figures import Bench, Figure
-from tests.bench.samples import DAY, Sample, desk, full_intakes, new_store
+from tests.bench.samples import DAY, Sample, full_intakes
 from tests.bench.typing_keys import ENTER, Press, letter, presses
+from tests.bench.window import press, real_window
 from triage_app.desktop.intake_screen import IntakeScreen
-from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.shell import MainWindow
 from triage_app.desktop.spoken_list import DEAF_MS
-from triage_app.desktop.theme import LIGHT, apply_theme
 from triage_app.model.answers import Answer, DateAnswer
 from triage_app.model.level import Level
 from triage_app.questionnaire.form import Kind, Question
@@ -55,7 +48,7 @@ class Keys:
 
     def press(self, key: Press, *, free: bool = False) -> None:
         """Press a key as the window system sends it."""
-        QTest.keyClick(self.window.windowHandle(), *key)
+        press(self.window, key)
         QCoreApplication.processEvents()
         if free:
             self.free += 1
@@ -69,38 +62,42 @@ class Keys:
                 self.press(letter(one), free=True)
 
 
-def rows(bench: Bench) -> tuple[Figure, Figure]:
-    """Both counts; `measured` and `limit` are keys here, not seconds."""
+def whole_intake(bench: Bench) -> Figure:
+    """A new patient from the first screen to the completed intake."""
     del bench  # a count does not get better with more rounds
-    application = QApplication([]) if QApplication.startingUp() else QApplication.instance()
-    apply_theme(application, LIGHT, 1.0)
     sample = _typical()
-    with _window() as keys:
+    with real_window() as (window, _):
+        keys = Keys(window)
         _new_patient(keys, sample)
         begun = keys.counted
         _ask_all(keys, sample)
-        whole = _figure(
-            "keys of a new patient with a whole intake",
-            keys,
-            MOST_KEYS,
-            f"{begun} for the patient's form, {keys.free} letters of free text apart; "
-            + ", ".join(f"{page} {count}" for page, count in keys.by_page.items()),
-        )
-    with _window() as keys:
-        _new_patient(keys, sample)
+    pages = ", ".join(f"{page} {count}" for page, count in keys.by_page.items())
+    return _figure(
+        "keys of a new patient with a whole intake",
+        keys,
+        MOST_KEYS,
+        f"{begun} for the patient's form, {pages}; {keys.free} letters of free text apart",
+    )
+
+
+def safety_page(bench: Bench) -> Figure:
+    """The safety page of somebody with back pain and no danger sign."""
+    del bench
+    with real_window() as (window, _):
+        keys = Keys(window)
+        _new_patient(keys, _typical())
         keys.counted = 0
         _ask_safety(keys)
-        safety = _figure(
-            "keys of the safety page, nothing reported but the pain",
-            keys,
-            MOST_SAFETY_KEYS,
-            f"{keys.free} letters of free text apart",
-        )
-    return whole, safety
+    return _figure(
+        "keys of the safety page without a danger sign",
+        keys,
+        MOST_SAFETY_KEYS,
+        "nothing reported but the pain; the form of the patient is counted in the row above",
+    )
 
 
 def _figure(what: str, keys: Keys, most: int, note: str) -> Figure:
-    return Figure(what, f"{most} keys", float(keys.counted), float(most), 1.0, note)
+    return Figure(what, f"{most} keys", float(keys.counted), float(most), 1.0, note, counts="keys")
 
 
 def _typical() -> Sample:
@@ -108,22 +105,6 @@ def _typical() -> Sample:
     calm = [s for s in full_intakes() if s.visit.expect < Level.EMERGENCY and s.patient.birth_date]
     calm.sort(key=lambda sample: len(sample.answers))
     return calm[len(calm) // 2]
-
-
-@contextmanager
-def _window() -> Iterator[Keys]:
-    with new_store() as folder, desk(folder) as clinic:
-        kept = QSettings(str(folder / "look.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(clinic, LookSettings(kept))
-        window.show()
-        window.activateWindow()
-        QTest.qWaitForWindowActive(window)
-        while window.screen_shown is None:
-            QTest.qWait(10)
-        yield Keys(window)
-        window.hide()
-        window.deleteLater()
-        QCoreApplication.processEvents()
 
 
 def _new_patient(keys: Keys, sample: Sample) -> None:
@@ -196,8 +177,8 @@ def _answer(keys: Keys, question: Question, answer: Answer | None) -> None:
     screen = _screen(keys)
     free = question.kind in _FREE
     typed = _day_typed(answer) if isinstance(answer, DateAnswer) else presses(question, answer)
-    for press in typed:
-        keys.press(press, free=free and press != ENTER)
+    for key in typed:
+        keys.press(key, free=free and key != ENTER)
     if screen.flow.current == question.id:
         # The desk asks whether an unlikely answer is right: it is.
         keys.press(letter("y"))
@@ -222,17 +203,3 @@ def _screen(keys: Keys) -> IntakeScreen:
     screen = keys.window.screen_shown
     assert isinstance(screen, IntakeScreen)
     return screen
-
-
-def main() -> int:
-    """Print both counts; 0 when neither is above its limit."""
-    figures = rows(Bench(quick=False))
-    for figure in figures:
-        met = "met" if figure.met else "MISSED"
-        line = f"{figure.what}: {figure.measured:.0f} of {figure.limit:.0f}, {met} ({figure.note})"
-        sys.stdout.write(f"{line}\n")
-    return 0 if all(figure.met for figure in figures) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

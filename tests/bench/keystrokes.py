@@ -1,51 +1,75 @@
-"""One keystroke in the real window: answer, check, assess, save, redraw; against one frame."""
+"""One keystroke in the real window: answer, check, assess, save, redraw; against one frame.
+
+The same keys give two more rows: how long until the next question is painted, and how long the
+draft takes to be written to the disk.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+from unittest.mock import patch
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from tests.bench.figures import FRAME_SECONDS, Bench, Figure, percentile
-from tests.bench.samples import DAY, SPINE, Sample, desk, full_intakes, new_id, new_store
+from tests.bench.samples import DAY, SPINE, Sample, full_intakes, new_id
 from tests.bench.typing_keys import ENTER, Press, letter, presses
+from tests.bench.window import press, real_window, settle
 from triage_app import workflow
 from triage_app.desktop.intake_screen import IntakeScreen
-from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.shell import MainWindow
-from triage_app.desktop.theme import LIGHT, apply_theme
 from triage_app.model.level import Level
 from triage_app.model.person import PatientId
 from triage_app.workflow import Clinic
 
+NEXT_QUESTION_SECONDS: Final = 0.050
+DRAFT_SECONDS: Final = 0.005
+
 
 @dataclass(slots=True)
 class Times:
-    """Seconds of each key, apart by what it did."""
+    """Seconds of each key, apart by what it did.
+
+    Attributes:
+        answering: of keys that answered, until nothing was left to do.
+        painted: of keys that answered, until the next question was painted.
+        written: of each write of a draft, on the disk when it returned.
+        others: of all other keys.
+    """
 
     answering: list[float] = field(default_factory=list)
+    painted: list[float] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
-    def add(self, seconds: float, question: str, *, answered: bool) -> None:
+    def add(self, painted: float, seconds: float, question: str, *, answered: bool) -> None:
         """Note one key."""
-        (self.answering if answered else self.others).append(seconds)
-        if answered:
-            self.slowest = max(self.slowest, (seconds, question))
+        if not answered:
+            self.others.append(seconds)
+            return
+        self.answering.append(seconds)
+        self.painted.append(painted)
+        self.slowest = max(self.slowest, (seconds, question))
 
 
 class Painted(QObject):
-    """Counts how often a widget was painted."""
+    """Counts how often any of some widgets was painted."""
 
-    def __init__(self, watched: QWidget) -> None:
-        super().__init__(watched)
+    def __init__(self, *watched: QWidget) -> None:
+        super().__init__(watched[0])
         self.times = 0
-        watched.installEventFilter(self)
+        for one in watched:
+            one.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -53,27 +77,34 @@ class Painted(QObject):
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Who types one intake, and what is watched meanwhile."""
+
+    window: MainWindow
+    screen: IntakeScreen
+    painted: Painted
+    times: Times
+
+    def press(self, key: Press) -> None:
+        """Press a key and note how long it took."""
+        flow = self.screen.flow
+        asked, before, painted = flow.current, flow.asking, self.painted.times
+        begun = time.perf_counter()
+        press(self.window, key)
+        answered = flow.asking is not before
+        while answered and self.painted.times == painted:
+            QCoreApplication.processEvents()
+            assert time.perf_counter() < begun + 5, "an answer must be seen on the screen"
+        seen = time.perf_counter() - begun
+        settle()
+        taken = time.perf_counter() - begun
+        self.times.add(seen, taken, str(asked), answered=answered)
+
+
 def keystroke(bench: Bench) -> Figure:
     """Whole intakes of the demo typed key by key, emergencies with them."""
-    application = QApplication([])
-    apply_theme(application, LIGHT, 1.0)
-    times = Times()
-    samples = _mixed(full_intakes(), 3 if bench.quick else 8)
-    with new_store() as folder, desk(folder) as clinic:
-        kept = QSettings(str(folder / "look.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(clinic, LookSettings(kept))
-        window.show()
-        window.activateWindow()
-        QTest.qWaitForWindowActive(window)
-        while window.screen_shown is None:
-            QTest.qWait(10)
-        _drive(window, clinic, samples[0], Times())
-        for sample in samples:
-            _drive(window, clinic, sample, times)
-        window.hide()
-        window.deleteLater()
-        _settle()
-    middle = statistics.median(times.answering)
+    times = _typed(bench)
     return Figure(
         what="one keystroke: answer, assess, redraw, p99",
         against="a frame at 60 Hz",
@@ -81,78 +112,123 @@ def keystroke(bench: Bench) -> Figure:
         limit=FRAME_SECONDS,
         aim=1.0,
         note=(
-            f"{len(times.answering):,} keys that answered in {len(samples)} whole intakes, median "
-            f"{middle * 1000:.1f} ms, the slowest {times.slowest[0] * 1000:.0f} ms "
+            f"{len(times.answering):,} keys that answered in {_how_many(bench)} whole intakes, "
+            f"median {_middle(times.answering)}, the slowest {times.slowest[0] * 1000:.0f} ms "
             f"({times.slowest[1]}); {len(times.others):,} other keys, p99 "
             f"{percentile(times.others, 0.99) * 1000:.1f} ms; saved on the disk within each"
         ),
     )
 
 
+def next_question(bench: Bench) -> Figure:
+    """From the key that answers until the next question is on the screen."""
+    times = _typed(bench)
+    return Figure(
+        what="keypress to the next question painted, p99",
+        against=f"{NEXT_QUESTION_SECONDS * 1000:.0f} ms",
+        measured=percentile(times.painted, 0.99),
+        limit=NEXT_QUESTION_SECONDS,
+        aim=1.0,
+        note=(
+            f"the same keys, the draft on the disk before the paint; median "
+            f"{_middle(times.painted)}"
+        ),
+    )
+
+
+def draft_written(bench: Bench) -> Figure:
+    """Every save of a draft while those intakes were typed."""
+    times = _typed(bench)
+    return Figure(
+        what="draft written, durable, p99",
+        against=f"{DRAFT_SECONDS * 1000:.0f} ms",
+        measured=percentile(times.written, 0.99),
+        limit=DRAFT_SECONDS,
+        aim=1.0,
+        note=(
+            f"{len(times.written):,} drafts written while the same keys were typed, median "
+            f"{_middle(times.written)}"
+        ),
+    )
+
+
+@cache
+def _typed(bench: Bench) -> Times:
+    """The keys are pressed once for all rows."""
+    times = Times()
+    samples = _mixed(full_intakes(), _how_many(bench))
+    with real_window() as (window, clinic):
+        _drive(window, clinic, samples[0], Times())
+        with _writes_timed(clinic, times.written):
+            for sample in samples:
+                _drive(window, clinic, sample, times)
+    return times
+
+
+def _how_many(bench: Bench) -> int:
+    return 3 if bench.quick else 8
+
+
+def _middle(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds) * 1000:.1f} ms"
+
+
+@contextmanager
+def _writes_timed(clinic: Clinic, written: list[float]) -> Iterator[None]:
+    save = clinic.records.save_draft
+
+    def timed(_: object, *args: Any, **more: Any) -> None:  # Any: handed on as they are
+        begun = time.perf_counter()
+        save(*args, **more)
+        written.append(time.perf_counter() - begun)
+
+    with patch.object(type(clinic.records), "save_draft", timed):
+        yield
+
+
 def _mixed(samples: tuple[Sample, ...], count: int) -> list[Sample]:
     """Intakes of every level in turns."""
     by_level = [[s for s in samples if s.visit.expect is level] for level in Level]
-    return [by_level[n % len(by_level)][n // len(by_level)] for n in range(count)]
+    turns = [of for of in by_level if of]
+    return [
+        turns[n % len(turns)][n // len(turns) % len(turns[n % len(turns)])] for n in range(count)
+    ]
 
 
 def _drive(window: MainWindow, clinic: Clinic, sample: Sample, times: Times) -> None:
     patient = replace(sample.patient, patient_id=PatientId(new_id()))
     draft = workflow.begin(clinic, patient, SPINE, DAY).draft
     window.ask(draft.draft_id)
-    _settle()
+    settle()
     screen = window.screen_shown
     assert isinstance(screen, IntakeScreen)
-    painted = Painted(screen.centre.question)
+    painted = Painted(screen.centre.question, screen.centre.end)
+    typist = Typist(window, screen, painted, times)
     while screen.flow.question is not None:
-        _answer(window, screen, sample, times)
-        assert painted.times, "a key must be seen on the screen before its time is taken"
-        painted.times = 0
+        _answer(typist, sample)
         if screen.flow.must_tell:
-            _tell(window, screen, times)
+            _tell(typist)
     screen.flow.complete()
-    _settle()
+    settle()
     assert screen.flow.intake is not None, "a whole intake can be completed"
 
 
-def _answer(window: MainWindow, screen: IntakeScreen, sample: Sample, times: Times) -> None:
-    question = screen.flow.question
+def _answer(typist: Typist, sample: Sample) -> None:
+    flow = typist.screen.flow
+    question = flow.question
     assert question is not None
-    answer = sample.answers.get(question.id)
-    keys = list(presses(question, answer))
-    for press in keys:
-        _timed_press(window, screen, press, times)
-    if screen.flow.current == question.id:
+    for key in list(presses(question, sample.answers.get(question.id))):
+        typist.press(key)
+    if flow.current == question.id:
         # The desk asks whether an unlikely answer is right: it is.
-        _timed_press(window, screen, letter("y"), times)
-    assert screen.flow.current != question.id, f"{question.id} was not answered by its keys"
+        typist.press(letter("y"))
+    assert flow.current != question.id, f"{question.id} was not answered by its keys"
 
 
-def _tell(window: MainWindow, screen: IntakeScreen, times: Times) -> None:
+def _tell(typist: Typist) -> None:
     """Give the name of who was told, once the panel takes keys."""
-    while screen.red.guard.is_on:
+    while typist.screen.red.guard.is_on:
         QTest.qWait(20)
-    for press in (letter("a"), letter("b"), ENTER):
-        _timed_press(window, screen, press, times)
-    assert not screen.flow.must_tell
-
-
-def _timed_press(window: MainWindow, screen: IntakeScreen, press: Press, times: Times) -> None:
-    asked, before = screen.flow.current, screen.flow.asking
-    begun = time.perf_counter()
-    _press(window, press)
-    _settle()
-    taken = time.perf_counter() - begun
-    times.add(taken, str(asked), answered=screen.flow.asking is not before)
-
-
-def _press(window: MainWindow, press: Press) -> None:
-    """A key as the window system sends it."""
-    key, modifier = press
-    QTest.keyClick(window.windowHandle(), key, modifier)
-
-
-def _settle() -> None:
-    """Everything the key brought about: layout, painting, and what is thrown away."""
-    QCoreApplication.processEvents()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QCoreApplication.processEvents()
+    for key in (letter("a"), letter("b"), ENTER):
+        typist.press(key)
+    assert not typist.screen.flow.must_tell

@@ -1,59 +1,44 @@
-"""A store with 100,000 patients and intakes: a page of its worklist, and search as typed."""
+"""A store with 100,000 intakes, or a million rows: pages of its worklist, search, and replay.
+
+`python -m tests.bench.large_store` prints what opening, paging and every filter take, and how much
+memory the program then has, for 100,000 rows or, with `--million`, for ten times as many.
+"""
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import random
 import statistics
-from collections.abc import Iterator, Mapping
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tests.bench.figures import FRAME_SECONDS, Bench, Figure, interleaved, percentile, seconds_of
-from tests.bench.samples import (
-    DAY,
-    MOMENT,
-    desk,
-    engine,
-    entry,
-    full_intakes,
-    intake_of,
-    new_id,
-    new_store,
-)
-from triage_app.model.intake import Event
-from triage_app.model.person import Patient, PatientId, Sex
-from triage_app.records import alike, search
-from triage_app.records.cipher import Connection, connect
-from triage_app.records.codec import patient_text, time_text
-from triage_app.records.key_file import read_key
-from triage_app.records.sqlite_records import KEY_NAME, STORE_NAME
-from triage_app.records.worklist import row_from
+from tests.bench.filling import DAYS, LAST_DAY, SPECIALISTS, bare, fill
+from tests.bench.samples import MOMENT, SPINE, desk, engine, entry, new_store
+from triage_app.model.beside import ALL_WAITING, WorklistFilter
+from triage_app.model.intake import Event, WorkState
+from triage_app.model.level import Level
+from triage_app.model.person import Patient
+from triage_app.records.cipher import Connection
+from triage_app.records.listing import ORDER, WAITS
+from triage_app.records.row_codec import COLUMNS, row_from
 from triage_app.workflow import Clinic, worklist
-from triage_app.workflow.record import row_of_intake
 
 HOW_MANY: Final = 100_000
+MILLION: Final = 1_000_000
 PAGE: Final = 200
-_SYLLABLES: Final = (
-    *("an", "bar", "bel", "car", "dal", "den", "el", "fer", "gan", "har", "hol", "is", "jo"),
-    *("kar", "lan", "lo", "mar", "mel", "mor", "nel", "nor", "ol", "per", "quin", "ra", "ren"),
-    *("ro", "sa", "sal", "sen", "sil", "tan", "tor", "ul", "val", "ver", "wil", "yor", "zan"),
-)
-# A few names that many people have, as everywhere.
-_FREQUENT: Final = ("Marlow", "Sanders", "Garen", "Li", "Nor")
-# Any: rows of the driver have no types.
-Row = Mapping[str, Any]
 
-_SAME_PAGE: Final = """
-SELECT subject, is_draft, patient, level, could_be, priority, state, story, visit_date, arrived,
-    changed, "left", form_id, told, told_at, printed, opened
-FROM worklist WHERE state <> 'seen'
-ORDER BY level DESC, priority DESC, arrived, subject LIMIT ? OFFSET ?
-"""
+_SAME_PAGE: Final = (
+    f"SELECT {COLUMNS} FROM worklist WHERE {WAITS} ORDER BY {ORDER} LIMIT ? OFFSET ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +54,8 @@ class LargeStore:
 def large_store() -> Iterator[LargeStore]:
     """Make the store and fill it; gone afterwards."""
     with new_store() as folder:
-        patients = _fill(folder)
-        with desk(folder) as clinic, closing(_bare(folder)) as connection:
+        patients = fill(folder, HOW_MANY)
+        with desk(folder) as clinic, closing(bare(folder)) as connection:
             yield LargeStore(clinic, connection, patients)
 
 
@@ -164,109 +149,128 @@ def _typed(patient: Patient) -> Iterator[str]:
         yield from (whole[:length] for length in range(1, len(whole) + 1))
 
 
-# ------------------------------------------------------------------------------ filling the store
+def visits_read(bench: Bench, store: LargeStore) -> Figure:
+    """All visits with what stands beside them, as the manager's replay reads them."""
+    first = LAST_DAY - timedelta(days=DAYS // (3 if bench.quick else 1))
+    begun = time.perf_counter()
+    count = sum(1 for _ in store.clinic.records.visits_between(first, LAST_DAY))
+    taken = time.perf_counter() - begun
+    return Figure(
+        what=f"visits read for a replay, {HOW_MANY:,} of them",
+        against="20 s, which leaves 40 s of the minute for the rules",
+        measured=taken / count * HOW_MANY,
+        limit=20.0,
+        aim=1.0,
+        note=f"{count:,} read, {taken / count * 1e6:.0f} µs each",
+    )
 
 
-def _fill(folder: Path) -> tuple[Patient, ...]:
-    """Put everybody in at once: the rows are those the store wrote for the demo's intakes."""
-    rng = random.Random(7)
-    patients = tuple(_patient(rng, number) for number in range(HOW_MANY))
+# ------------------------------------------------------------------------------ the whole table
+
+_LATE: Final = tuple((SPINE, level, MOMENT - timedelta(hours=1)) for level in Level)
+_FEW_LATE: Final = ((SPINE, Level.SOON, MOMENT - timedelta(days=DAYS - 1)),)
+_SEEN: Final = frozenset({WorkState.SEEN})
+FILTERS: Final[dict[str, tuple[WorklistFilter, int]]] = {
+    "all, first page": (ALL_WAITING, 0),
+    "all, last page": (ALL_WAITING, -1),
+    "urgent": (WorklistFilter(level=Level.URGENT), 0),
+    "routine, known": (WorklistFilter(level=Level.ROUTINE, known=True), 0),
+    "not yet known": (WorklistFilter(known=False), 0),
+    "news": (WorklistFilter(news=True), 0),
+    "news, last page": (WorklistFilter(news=True), -1),
+    "late": (WorklistFilter(late=_LATE), 0),
+    "few are late": (WorklistFilter(late=_FEW_LATE), 0),
+    "one day": (WorklistFilter(visit_date=LAST_DAY), 0),
+    "one day, urgent, late": (
+        WorklistFilter(level=Level.URGENT, visit_date=LAST_DAY, late=_LATE),
+        0,
+    ),
+    "one specialist": (WorklistFilter(specialist=SPECIALISTS[0]), 0),
+    "one specialist, last page": (WorklistFilter(specialist=SPECIALISTS[0]), -1),
+    "one specialist, news": (WorklistFilter(specialist=SPECIALISTS[0], news=True), 0),
+    "one specialist, late": (WorklistFilter(specialist=SPECIALISTS[0], late=_LATE), 0),
+    "nobody's": (WorklistFilter(specialist=""), 0),
+    "nobody's, last page": (WorklistFilter(specialist=""), -1),
+    "seen": (WorklistFilter(states=_SEEN), 0),
+    "every state": (WorklistFilter(states=frozenset(WorkState)), 0),
+    "every state, last page": (WorklistFilter(states=frozenset(WorkState)), -1),
+    "found by a name": (WorklistFilter(find="marlow"), 0),
+    "found by one letter": (WorklistFilter(find="m"), 0),
+    "counts only": (ALL_WAITING, 0),
+}
+
+
+def measure(folder: Path, say: Callable[[str], object]) -> None:
+    """Open the store of `folder` and say what each filter takes: at first, and then."""
+    before = _memory()
+    begun = time.perf_counter()
     with desk(folder) as clinic:
-        for sample in full_intakes():
-            intake = intake_of(sample)
-            done = entry(Event.INTAKE_COMPLETED, intake.intake_id)
-            clinic.records.complete(intake, row_of_intake(intake, engine()), done, None)
-    with closing(_bare(folder)) as connection:
-        # Nobody's data is at stake while it is made, so nothing is written twice.
-        connection.execute("PRAGMA journal_mode = OFF").fetchall()
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA cache_size = -400000")
-        connection.execute("BEGIN IMMEDIATE")
-        _put_patients(connection, patients)
-        _put_visits(connection, patients, rng)
-        connection.execute("COMMIT")
-    return patients
-
-
-def _patient(rng: random.Random, number: int) -> Patient:
-    family = rng.choice(_FREQUENT) if rng.random() < 0.05 else _name(rng, 3)
-    return Patient(
-        patient_id=PatientId(new_id()),
-        family_name=family,
-        given_name=_name(rng, 2),
-        birth_date=date(1930, 1, 1) + timedelta(days=rng.randrange(27_000)),
-        sex=rng.choice((Sex.FEMALE, Sex.MALE)),
-        mrn=str(500_000 + number),
-        phone=f"555 {rng.randrange(10_000):04}",
-    )
-
-
-def _name(rng: random.Random, most: int) -> str:
-    return "".join(rng.choices(_SYLLABLES, k=rng.randint(2, most))).capitalize()
-
-
-def _put_patients(connection: Connection, patients: tuple[Patient, ...]) -> None:
-    first = _next_number(connection)
-    saved = time_text(MOMENT)
-    connection.executemany(
-        "INSERT INTO patients (number, patient_id, data, name_key, saved) VALUES (?, ?, ?, ?, ?)",
-        (
-            (number, patient.patient_id, patient_text(patient), search.name_key(patient), saved)
-            for number, patient in enumerate(patients, first)
-        ),
-    )
-    words = (
-        (word, number)
-        for number, patient in enumerate(patients, first)
-        for word in search.words_of(patient) | alike.sound_words_of(patient)
-    )
-    # In the order of the tree they go into: ten times as fast.
-    connection.executemany("INSERT INTO patient_search (word, number) VALUES (?, ?)", sorted(words))
-
-
-def _put_visits(connection: Connection, patients: tuple[Patient, ...], rng: random.Random) -> None:
-    """An intake and a waiting worklist row for each."""
-    intakes = _rows(connection, "intakes")
-    rows = {row["subject"]: row for row in _rows(connection, "worklist")}
-    first = _next_number(connection) - len(patients)
-    made = []
-    for number, patient in enumerate(patients, first):
-        intake = rng.choice(intakes)
-        arrived = time_text(MOMENT - timedelta(minutes=rng.randrange(1_000_000)))
-        new = {
-            "patient": patient_text(patient),
-            "patient_number": number,
-            "visit_date": DAY.isoformat(),
-        }
-        subject = new_id()
-        made.append(
-            (
-                intake | new | {"intake_id": subject, "started": arrived},
-                rows[intake["intake_id"]] | new | {"subject": subject, "arrived": arrived},
-            )
+        opened = time.perf_counter() - begun
+        begun = time.perf_counter()
+        page = worklist(clinic, limit=PAGE)
+        first = time.perf_counter() - begun
+        say(
+            f"{page.total:,} rows wait; opened in {opened * 1e3:.0f} ms, first page of"
+            f" {len(page.rows)} rows {first * 1e3:.1f} ms, memory {_memory():.0f} MB"
+            f" (before: {before:.0f} MB)"
         )
-    _insert(connection, "intakes", [intake for intake, _ in made])
-    _insert(connection, "worklist", [row for _, row in made])
+        for name, (asked, place) in FILTERS.items():
+            limit = 0 if name == "counts only" else PAGE
+            total = worklist(clinic, asked, 0).total
+            offset = max(0, total - PAGE) if place else 0
+            row_from.cache_clear()
+            cold = seconds_of(partial(worklist, clinic, asked, limit, offset))
+            times = []
+            for _ in range(7):
+                row_from.cache_clear()
+                times.append(seconds_of(partial(worklist, clinic, asked, limit, offset)))
+            counts = statistics.median(
+                seconds_of(partial(worklist, clinic, asked, 0)) for _ in range(7)
+            )
+            say(
+                f"{name:28} {total:>9,} rows  first {cold * 1e3:7.1f} ms"
+                f"  then {statistics.median(times) * 1e3:7.1f} ms"
+                f"  counts alone {counts * 1e3:7.2f} ms"
+            )
+        say(f"memory {_memory():.0f} MB")
 
 
-def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
-    columns = ", ".join(f'"{name}"' for name in rows[0])
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(
-        f"INSERT INTO {table} ({columns}) VALUES ({marks})",
-        (tuple(row.values()) for row in rows),
-    )
+def _memory() -> float:
+    """Megabytes that the process has in memory now, where the system says so; else 0."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(sizes[0]) / 1024 if sizes else 0.0
 
 
-def _rows(connection: Connection, table: str) -> list[dict[str, Any]]:
-    found = connection.execute(f"SELECT * FROM {table}")
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
+def main(arguments: list[str] | None = None) -> int:
+    """Fill, open and measure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.large_store", description=__doc__)
+    parser.add_argument("--million", action="store_true", help="a million rows, without answers")
+    parser.add_argument("--keep", type=Path, help="a folder of a store filled before, or to fill")
+    options = parser.parse_args(arguments)
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    how_many = MILLION if options.million else HOW_MANY
+    with new_store() as made:
+        folder = options.keep or made
+        if not (folder / "filled").exists():
+            begun = time.perf_counter()
+            with desk(folder):
+                pass
+            fill(folder, how_many, whole=not options.million)
+            (folder / "filled").touch()
+            size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+            say(f"filled in {time.perf_counter() - begun:.0f} s, {size:,.0f} MB on the disk")
+        engine()
+        measure(folder, say)
+    return 0
 
 
-def _next_number(connection: Connection) -> int:
-    return int(connection.execute("SELECT max(number) FROM patients").fetchone()[0]) + 1
-
-
-def _bare(folder: Path) -> Connection:
-    return connect(folder / STORE_NAME, read_key(folder / KEY_NAME))
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,11 +12,17 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from tests.faults.audit_faults import audit_faults
+from tests.faults.backups import kill_backups
+from tests.faults.flips import flip_many
 from tests.faults.kills import kill_many
 from tests.faults.outcome import Outcome
 
 KILLS: Final = 200
 KILLS_LONG: Final = 1_000
+BACKUP_KILLS: Final = 60
+FLIPS: Final = 100
+FLIPS_LONG: Final = 1_000
 _WIDTHS: Final = (46, 7, 21, 24)
 
 
@@ -24,14 +30,40 @@ def _kills(*, long: bool, seed: int) -> Outcome:
     return kill_many(KILLS_LONG if long else KILLS, seed)
 
 
-ROWS: Final[dict[str, Callable[..., Outcome]]] = {"kills": _kills}
+def _backups(*, long: bool, seed: int) -> Outcome:
+    return kill_backups(KILLS_LONG if long else BACKUP_KILLS, seed)
+
+
+def _flips(*, long: bool, seed: int) -> Outcome:
+    return flip_many(FLIPS_LONG if long else FLIPS, seed)
+
+
+def _audit(*, long: bool, seed: int) -> Outcome:  # every place, long or not
+    tried, found = audit_faults(seed)
+    missed = () if found == tried else (f"{tried - found} changes of the audit were not found",)
+    return Outcome(
+        what="an audit entry altered, dropped or moved",
+        times=tried,
+        lost=tried - found,
+        not_opening=0,
+        note=f"{found} of {tried} found",
+        found=missed,
+    )
+
+
+ROWS: Final[dict[str, Callable[..., Outcome]]] = {
+    "kills": _kills,
+    "backups": _backups,
+    "flips": _flips,
+    "audit": _audit,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the table; 0 when nothing was lost and every store opened, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--only", action="append", choices=tuple(ROWS), help="only this row")
-    parser.add_argument("--long", action="store_true", help=f"{KILLS_LONG:,} kills, not {KILLS}")
+    parser.add_argument("--long", action="store_true", help="many more of each")
     parser.add_argument("--seed", type=int, help="the moments and answers of an earlier run")
     options = parser.parse_args(arguments)
     seed = secrets.randbelow(1 << 30) if options.seed is None else options.seed

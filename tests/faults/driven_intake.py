@@ -25,8 +25,9 @@ import triage_app.questionnaire.load
 import triage_app.records.sqlite_records
 import triage_app.workflow.asking  # noqa: F401
 from triage_app import workflow
+from triage_app.model.beside import QuestionTime
 from triage_app.model.ids import system_clock, uuid7_maker
-from triage_app.model.intake import Draft, FormId, WorklistRow
+from triage_app.model.intake import AuditEntry, Draft, FormId, WorklistRow
 from triage_app.model.person import Patient, PatientId, Sex, Staff
 from triage_app.paths import forms_dir
 from triage_app.records.codec import answers_text
@@ -84,9 +85,14 @@ def _saying(records: SqliteRecords) -> SqliteRecords:
     """
     save = records.save_draft
 
-    def say_and_save(draft: Draft, row: WorklistRow) -> None:
+    def say_and_save(
+        draft: Draft,
+        row: WorklistRow,
+        spent: QuestionTime | None = None,
+        entry: AuditEntry | None = None,
+    ) -> None:
         _say("saving")
-        save(draft, row)
+        save(draft, row, spent, entry)
 
     records.save_draft = say_and_save  # type: ignore[method-assign]
     return records

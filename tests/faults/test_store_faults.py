@@ -28,6 +28,7 @@ from triage_app.errors import (
     StoreNewer,
 )
 from triage_app.model.answers import QuestionId
+from triage_app.model.beside import WorklistFilter
 from triage_app.model.intake import Draft, Event
 from triage_app.records import cipher
 from triage_app.records.cipher import connect
@@ -202,7 +203,7 @@ def read_everything(path: Path, samples: Samples) -> None:
     records = open_records(path, KEY, samples.now)
     try:
         records.drafts()
-        records.worklist(find="a")
+        records.worklist(WorklistFilter(find="a"))
         records.audit()
         for row in records.worklist().rows:
             records.visits(row.patient.patient_id)

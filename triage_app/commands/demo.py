@@ -9,6 +9,8 @@ from pathlib import Path
 from triage_app.commands.display import has_display
 from triage_app.commands.join import join_clinic
 from triage_app.commands.output import BAD_INPUT, OK, complain, say, write_bytes
+from triage_app.model.beside import WorklistFilter
+from triage_app.model.intake import WorkState
 from triage_app.workflow import Clinic, page_pdf, worklist
 
 
@@ -30,7 +32,8 @@ def run_demo(store: Path | None, forms: Path, paper: str | None, language: str =
 def _show(clinic: Clinic, language: str) -> int:
     from triage_app.demo import fill  # noqa: PLC0415  # only the demo needs its patients
 
-    if worklist(clinic, limit=1).total == 0:
+    # Any state: a demo kept with `--store` stays as it is when everybody in it was seen.
+    if worklist(clinic, WorklistFilter(states=frozenset(WorkState)), limit=0).total == 0:
         fill(clinic)
     if not has_display():
         return _without_display(clinic)

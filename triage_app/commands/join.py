@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
+from typing import Final
 
 import tzlocal
 
@@ -10,16 +12,26 @@ from triage_app.commands.clinic_file import read_clinic_file
 from triage_app.model.ids import system_clock, uuid7_maker
 from triage_app.model.person import Staff
 from triage_app.records.sqlite_records import open_store
+from triage_app.records.vault import vault_beside
 from triage_app.report.paper import PaperSize
 from triage_app.workflow.clinic import Clinic, Letterhead
 from triage_app.workflow.forms import Forms
+from triage_app.workflow.settings import letterhead_of, read_settings
 
 STAFF = {
     "reception": Staff("reception", "Front desk", "reception"),
     "specialist": Staff("specialist", "Specialist", "specialist"),
-    "demo": Staff("demo", "A. Lindmar", "demo"),
+    "administrator": Staff("administrator", "Manager", "administrator"),
+    "demo": Staff("demo", "Dr A. Lindmar", "demo"),
 }
-DEMO_LETTERHEAD = Letterhead("Harbour Spine Clinic", "555 0100", "911")
+MOST_NAME: Final = 40
+DEMO_LETTERHEAD = Letterhead(
+    name="Harbour Spine Clinic",
+    phone="555 0100",
+    emergency_number="911",
+    address=("4 Quay Walk", "Harbour Town"),
+    specialists=("Dr A. Lindmar", "Dr A. Voss", "Dr R. Halloran"),
+)
 
 
 def join_clinic(directory: Path, forms: Path, role: str, paper: str | None) -> Clinic:
@@ -28,8 +40,8 @@ def join_clinic(directory: Path, forms: Path, role: str, paper: str | None) -> C
     Args:
         directory: the store's folder.
         forms: the folder of the forms; they are read when first needed.
-        role: `reception`, `specialist`, or `demo`, which sees both.
-        paper: `letter` or `a4`; None for what clinic.toml says.
+        role: `reception`, `specialist`, `administrator`, or `demo`, which sees everything.
+        paper: `letter` or `a4`; None for what the clinic's settings say.
 
     Raises:
         UserFixable: the store or clinic.toml cannot be used; the text says why and what to do.
@@ -37,16 +49,26 @@ def join_clinic(directory: Path, forms: Path, role: str, paper: str | None) -> C
     records = open_store(directory, system_clock)
     clinic_file = read_clinic_file(directory)
     is_demo = role == "demo"
+    begun = DEMO_LETTERHEAD if is_demo else clinic_file.letterhead
+    settings = read_settings(records, clinic_file.settings(begun))
     return Clinic(
         records=records,
         forms=Forms(forms),
         staff=STAFF[role],
-        letterhead=DEMO_LETTERHEAD if is_demo else clinic_file.letterhead,
+        letterhead=letterhead_of(settings),
         now=system_clock,
         new_id=uuid7_maker(),
         zone=tzlocal.get_localzone(),
-        paper=PaperSize[(paper or clinic_file.paper).upper()],
-        day_first=clinic_file.day_first,
+        paper=PaperSize[paper.upper()] if paper else settings.paper,
+        day_first=settings.day_first,
         is_demo=is_demo,
-        language=clinic_file.language,
+        language=settings.language,
+        computer=computer_name(),
+        vault=None if is_demo else vault_beside(directory),
     )
+
+
+def computer_name() -> str:
+    """The short name of this machine, for the audit; empty when it has none."""
+    name = platform.node().split(".", 1)[0]
+    return "".join(char for char in name if char.isprintable())[:MOST_NAME]
