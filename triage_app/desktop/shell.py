@@ -154,14 +154,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._opened:
             self._opened = True
-            # The forms are read on another thread once the window is painted: both want Python. A
-            # timer comes after the paint, where QTimer.singleShot would come before it.
-            after = QTimer(self, interval=0, singleShot=True)
-            after.timeout.connect(self._begin_reading)
-            after.start()
-
-    def _begin_reading(self) -> None:
-        run_in_background(self._read_forms, self._on_forms, self._on_no_forms, parent=self)
+            # The forms are read on another thread while the window paints for the first time.
+            run_in_background(self._read_forms, self._on_forms, self._on_no_forms, parent=self)
 
     def _read_forms(self, _work: Work) -> int:
         return len(self.clinic.forms)
