@@ -18,10 +18,12 @@ from tests.bench import (
     keys,
     keystrokes,
     large_store,
+    many,
     matching,
     papers,
     saving,
     starting,
+    worklist_window,
 )
 from tests.bench.figures import Bench, Figure
 
@@ -41,6 +43,11 @@ _LARGE: Final[dict[str, Callable[[Bench, large_store.LargeStore], Figure]]] = {
     "search": large_store.search_as_typed,
     "duplicates": matching.likely_duplicates,
     "visits": large_store.visits_read,
+    "worklist-window": worklist_window.window_opened,
+    "scrolling": worklist_window.scrolled,
+    "enter-to-page": worklist_window.enter_to_page,
+    "list": many.list_of_pages,
+    "replay": many.replayed,
 }
 _LAST: Final[dict[str, Callable[[Bench], Figure]]] = {"pdf": papers.summary_pdf}
 _NAMES: Final = (*_ALONE, *_LARGE, *_LAST)
