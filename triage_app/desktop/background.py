@@ -244,59 +244,29 @@ def run_in_background(
     return work
 
 
-class BackgroundDesk(QObject):
-    """One worker thread and one database connection, kept for what is asked again and again.
+class _Line:
+    """The thread and the connection of a `BackgroundDesk`; outlives it by its last job."""
 
-    Opening the encrypted store takes longer than a look into it: somebody who types would wait
-    for a connection with each letter. It is opened at the first job and closed by `release`, both
-    on the worker's thread, and opened again when there is another job.
-    """
-
-    def __init__(self, clinic: Clinic, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, clinic: Clinic, pool: QThreadPool) -> None:
         self._clinic = clinic
         self._own: Clinic | None = None
-        self._last: Work | None = None
-        self._used = False
-        self._pool = QThreadPool(self)
-        # One thread, never ended while idle: a connection serves only the thread that opened it.
-        self._pool.setMaxThreadCount(1)
-        self._pool.setExpiryTimeout(-1)
-
-    def run(
-        self,
-        job: Callable[[Clinic, Work], T],
-        on_done: Callable[[T], None],
-        on_error: Callable[[Exception], None],
-        parent: QObject,
-    ) -> Work:
-        """Run `job` with the kept connection, as `run_in_background` does; an older one stops."""
-        self.stop()
-        self._used = True
-        self._last = run_in_background(
-            lambda work: job(self._opened(), work),
-            on_done,
-            on_error,
-            parent=parent,
-            pool=self._pool,
-        )
-        return self._last
+        self.last: Work | None = None
+        self.used = False
+        self.pool = pool
 
     def stop(self) -> None:
-        """Ask the last job to stop; what it finds is not told any more."""
-        if self._last is not None:
-            self._last.cancel()
-            self._last = None
+        if self.last is not None:
+            self.last.cancel()
+            self.last = None
 
     def release(self) -> None:
-        """Stop what runs, close the connection and end the thread; waits for both."""
         self.stop()
-        if self._used:
-            self._used = False
-            self._pool.start(self._close)
-            self._pool.waitForDone()
+        if self.used:
+            self.used = False
+            self.pool.start(self._close)
+            self.pool.waitForDone()
 
-    def _opened(self) -> Clinic:
+    def opened(self) -> Clinic:
         if self._own is None:
             self._own = self._clinic.for_background()
         return self._own
@@ -308,3 +278,51 @@ class BackgroundDesk(QObject):
                 own.records.close()
             except TriageAppError as err:
                 log.warning("A background connection was not closed: %s", type(err).__name__)
+
+
+class BackgroundDesk(QObject):
+    """One worker thread and one database connection, kept for what is asked again and again.
+
+    Opening the encrypted store takes longer than a look into it: somebody who types would wait
+    for a connection with each letter. It is opened at the first job and closed by `release`, both
+    on the worker's thread, and opened again when there is another job.
+    """
+
+    def __init__(self, clinic: Clinic, parent: QObject) -> None:
+        super().__init__(parent)
+        pool = QThreadPool(self)
+        # One thread, never ended while idle: a connection serves only the thread that opened it.
+        pool.setMaxThreadCount(1)
+        pool.setExpiryTimeout(-1)
+        self._line = line = _Line(clinic, pool)
+        # Qt's own end of the pool waits for the job while it holds Python's lock, and the job waits
+        # for the lock. So the line is released first, which lets go of the lock as it waits.
+        self.destroyed.connect(lambda: line.release())  # noqa: PLW0108  # a method is held weakly
+
+    def run(
+        self,
+        job: Callable[[Clinic, Work], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        parent: QObject,
+    ) -> Work:
+        """Run `job` with the kept connection, as `run_in_background` does; an older one stops."""
+        line = self._line
+        line.stop()
+        line.used = True
+        line.last = run_in_background(
+            lambda work: job(line.opened(), work),
+            on_done,
+            on_error,
+            parent=parent,
+            pool=line.pool,
+        )
+        return line.last
+
+    def stop(self) -> None:
+        """Ask the last job to stop; what it finds is not told any more."""
+        self._line.stop()
+
+    def release(self) -> None:
+        """Stop what runs, close the connection and end the thread; waits for both."""
+        self._line.release()
