@@ -239,7 +239,7 @@ def test_a_hidden_list_lets_go_of_its_connection(
     screen.find_box.setText("pell")
     qtbot.waitUntil(lambda: screen.chooser.wanted.find == "pell" and not screen.reader.busy)
     screen.hide()
-    qtbot.waitUntil(lambda: screen.reader._desk._own is None)
+    qtbot.waitUntil(lambda: not screen.reader._desk.connected)
     screen.show()
     screen.chooser.show_all()
     assert screen.model.rowCount() == 1

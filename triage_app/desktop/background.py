@@ -266,6 +266,10 @@ class _Line:
             self.pool.start(self._close)
             self.pool.waitForDone()
 
+    @property
+    def connected(self) -> bool:
+        return self._own is not None
+
     def opened(self) -> Clinic:
         if self._own is None:
             self._own = self._clinic.for_background()
@@ -318,6 +322,11 @@ class BackgroundDesk(QObject):
             pool=line.pool,
         )
         return line.last
+
+    @property
+    def connected(self) -> bool:
+        """Whether it holds a connection now."""
+        return self._line.connected
 
     def stop(self) -> None:
         """Ask the last job to stop; what it finds is not told any more."""
