@@ -107,6 +107,9 @@ def begin(
     if started is not None:
         return _asking(clinic, started)
     engine = clinic.forms[form_id]
+    # Now, and not when it is completed: then a disk that is nearly full would refuse the whole
+    # intake for want of room for its questions.
+    keep_form(clinic, engine.form)
     now = clinic.now()
     draft = Draft(
         draft_id=IntakeId(clinic.new_id()),

@@ -23,7 +23,8 @@ _MOST_LOADED = 16
 def keep_form(clinic: Clinic, form: Form) -> None:
     """Keep the files of the form in the store, unless they are there.
 
-    Called before an intake is completed: so no intake is ever stored without its questions.
+    Called when an intake is begun, and again before it is completed, for the form may have changed
+    since: so no intake is ever stored without its questions.
     """
     from triage_app.questionnaire.kept import pack_form  # noqa: PLC0415  # zipfile, 10 ms
 
