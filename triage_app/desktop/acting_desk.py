@@ -75,13 +75,7 @@ class AssignPanel(SidePanel):
         self._keep(name)
 
     def _keep(self, name: str, _checked: bool = False) -> None:
-        try:
-            record = assign(self._clinic, self._record, name)
-        except TriageAppError as err:
-            self.say_error(err)
-            return
-        self.changed.emit(record)
-        self.closed.emit()
+        self.finish(partial(assign, self._clinic, self._record, name))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -171,22 +165,10 @@ class DeskPanel(SidePanel):
             self.what.ask(_("Type in a few words what is needed."))
             self.what.area.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        try:
-            record = ask_desk(self._clinic, self._record, TaskKind(kind), self.what.text)
-        except TriageAppError as err:
-            self.say_error(err)
-            return
-        self.changed.emit(record)
-        self.closed.emit()
+        self.finish(partial(ask_desk, self._clinic, self._record, TaskKind(kind), self.what.text))
 
     def _on_done(self, task_id: str) -> None:
-        try:
-            record = task_done(self._clinic, self._record, task_id)
-        except TriageAppError as err:
-            self.say_error(err)
-            return
-        self.changed.emit(record)
-        self.closed.emit()
+        self.finish(partial(task_done, self._clinic, self._record, task_id))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -252,14 +234,12 @@ class StatePanel(SidePanel):
 
     def _keep(self, reason: str) -> None:
         subject = self._record.subject
-        try:
+
+        def change() -> Record:
             change_state(self._clinic, subject, self._wanted, reason)
-            record = read_record(self._clinic, subject)
-        except TriageAppError as err:
-            self.say_error(err)
-            return
-        self.changed.emit(record)
-        self.closed.emit()
+            return read_record(self._clinic, subject)
+
+        self.finish(change)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

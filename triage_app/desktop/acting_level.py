@@ -17,7 +17,6 @@ from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.level_words import level_word
 from triage_app.desktop.preview_source import seen_words
 from triage_app.desktop.record_panels import SidePanel
-from triage_app.errors import TriageAppError
 from triage_app.model.level import Level
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
@@ -108,13 +107,7 @@ class LevelPanel(SidePanel):
             self.reason.ask(_("Type in a few words why."))
             self.reason.area.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        try:
-            record = set_level(self._clinic, self._record, level, self.reason.text)
-        except TriageAppError as err:
-            self.say_error(err)
-            return
-        self.changed.emit(record)
-        self.closed.emit()
+        self.finish(partial(set_level, self._clinic, self._record, level, self.reason.text))
 
     @override
     def first_focus(self) -> None:

@@ -5,6 +5,7 @@ There is one at a time, inside the window: nothing is stacked on anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -128,6 +129,16 @@ class SidePanel(Surface):
         """Say at the top what went wrong; what was typed stays."""
         self.trouble.say(error.text, error.cure)
         self.column.verticalScrollBar().setValue(0)
+
+    def finish(self, act: Callable[[], Record]) -> None:
+        """Do what was decided here, and go back; when it cannot be done say so and stay."""
+        try:
+            record = act()
+        except TriageAppError as err:
+            self.say_error(err)
+            return
+        self.changed.emit(record)
+        self.closed.emit()
 
     def first_focus(self) -> None:
         """Where the focus goes when it opens."""
