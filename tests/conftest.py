@@ -58,10 +58,9 @@ def pytest_runtest_teardown() -> None:
     if "PySide6.QtWidgets" in sys.modules:
         _rest()
     if not gc.isenabled():
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [age for age in range(3) if counts[age] > thresholds[age]]
-        if due:
-            gc.collect(max(due))
+        from triage_app.desktop.garbage import collect_due
+
+        collect_due()
 
 
 def _rest() -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from triage_app.desktop.background import Work, run_in_background
-from triage_app.desktop.garbage import ScreenThreadCollector
+from triage_app.desktop.garbage import ScreenThreadCollector, collect_due
 
 
 class Dies:
@@ -62,7 +62,7 @@ def test_a_cycle_made_on_the_screen_never_dies_on_a_worker(
     qtbot.waitUntil(lambda: bool(workers))
     assert not failed
     assert workers[0] not in died_on
-    collector.collect_due()
+    collect_due()
     assert set(died_on) == {threading.get_ident()}
     assert len(died_on) == 20
 

@@ -15,6 +15,18 @@ from PySide6.QtCore import QObject, QTimer
 _EVERY_MS: Final = 1000
 
 
+def collect_due() -> None:
+    """Collect the generations that Python itself would have collected by now."""
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    due = [
+        generation
+        for generation, (count, most) in enumerate(zip(counts, thresholds, strict=True))
+        if count > most
+    ]
+    if due:
+        gc.collect(max(due))
+
+
 class ScreenThreadCollector(QObject):
     """Switches the automatic collection off while it lives, and collects when it is due."""
 
@@ -23,19 +35,8 @@ class ScreenThreadCollector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self.collect_due)
+        self._timer.timeout.connect(collect_due)
         self._timer.start()
-
-    def collect_due(self) -> None:
-        """Collect the generations that Python itself would have collected by now."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [
-            generation
-            for generation, (count, most) in enumerate(zip(counts, thresholds, strict=True))
-            if count > most
-        ]
-        if due:
-            gc.collect(max(due))
 
     def stop(self) -> None:
         """Give collecting back to Python."""
