@@ -42,7 +42,6 @@ _MADE_ANEW: Final = frozenset(
         "audit_head",
         "patient_search",
         "worklist_counts",
-        "worklist_tallies",
     }
 )
 # What others name first; tables not named here follow in the order of the schema.

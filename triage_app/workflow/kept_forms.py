@@ -26,10 +26,10 @@ def keep_form(clinic: Clinic, form: Form) -> None:
     Called when an intake is begun, and again before it is completed, for the form may have changed
     since: so no intake is ever stored without its questions.
     """
-    from triage_app.questionnaire.kept import pack_form  # noqa: PLC0415  # zipfile, 10 ms
-
     sha256 = form.stamp.sha256
     if clinic.records.form_files(sha256) is None:
+        from triage_app.questionnaire.kept import pack_form  # noqa: PLC0415  # zipfile, 10 ms
+
         clinic.records.keep_form(sha256, pack_form(form))
 
 
