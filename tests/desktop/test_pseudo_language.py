@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QThreadPool
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -101,7 +101,10 @@ def open_window(
     use_language("en")
 
 
-def settle() -> None:
+def settle(window: MainWindow) -> None:
+    """Let what other threads read arrive, and then be laid out by the events that follow."""
+    for pool in (QThreadPool.globalInstance(), *window.findChildren(QThreadPool)):
+        pool.waitForDone()
     for _ in range(4):
         QApplication.processEvents()
 
@@ -182,7 +185,7 @@ def _why_cut(widget: QWidget) -> str:
 
 
 def check(window: MainWindow, data: frozenset[str]) -> None:
-    settle()
+    settle(window)
     assert forgotten(window, data) == []
     assert cut_off(window) == []
 
