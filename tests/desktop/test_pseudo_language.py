@@ -251,12 +251,16 @@ def test_worklist_and_record(
     desk: Clinic,
     width: int,
     height: int,
+    qtbot: QtBot,
 ) -> None:
     window = open_window(width, height)
     window.show_place("worklist")
     check(window, data)
     row = next(row for row in workflow.worklist(desk).rows if not row.is_draft)
     window.open_record(str(row.subject))
+    place = window.findChild(QLabel, "record_place")
+    assert place is not None
+    qtbot.waitUntil(place.isVisible)  # read by another thread, as the list is
     check(window, data)
 
 

@@ -5,12 +5,14 @@ Each test copies a real form, changes one thing in it, and reads the copy.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import triage_app
 from triage_app.errors import FormsFaulty
 from triage_app.paths import forms_dir
 from triage_app.questionnaire.catalogue import catalogue
@@ -792,3 +794,14 @@ def test_did_you_mean_without_a_near_word_lists_a_few() -> None:
     assert did_you_mean("zzz", ["a", "b"]) == "Use one of: a, b."
     assert did_you_mean("zzz", list("abcdefghij")) == "Use one of: a, b, c, d, e, f, g, h, …."
     assert did_you_mean("zzz", []) == "There is none to choose from."
+
+
+def test_pydantic_is_imported_by_one_module_alone() -> None:
+    """Two threads that import it by different doors at once find it half made."""
+    package = Path(triage_app.__file__).parent
+    doors = [
+        path.name
+        for path in package.rglob("*.py")
+        if re.search(r"^\s*(?:from|import) pydantic\b", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert doors == ["schema.py"]

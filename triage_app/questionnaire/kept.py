@@ -12,8 +12,6 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from triage_app.errors import FormsFaulty
 from triage_app.questionnaire import schema
 from triage_app.questionnaire.faults import Fault
@@ -34,7 +32,7 @@ _WAYS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile raises for an archive that is broken, cut short, locked or packed in odd ways.
 _BROKEN: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError),
-    *(KeyError, ValueError, ValidationError, RecursionError),
+    *(KeyError, ValueError, schema.ValidationError, RecursionError),
 )
 
 

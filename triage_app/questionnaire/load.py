@@ -14,8 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from triage_app.errors import FormsFaulty
 from triage_app.model.intake import FormId, FormStamp
 from triage_app.model.level import Level
@@ -143,7 +141,7 @@ def _parse(
     except UnreadableTextError as error:
         said = f"It is not TOML: {error}."
         faults.append(Fault("not_toml", file, "file", said, "Mend that line."))
-    except ValidationError as error:
+    except schema.ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         faults += (_shape_fault(file, shape, dict(item)) for item in found[:_MOST_FAULTS])
         if len(found) > _MOST_FAULTS:

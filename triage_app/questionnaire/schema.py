@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+# Whoever wants pydantic's error takes it from here. Two threads that import pydantic by different
+# doors at once, one of them for the screen, find it half made; this module's own lock lets one in.
+__all__ = ["ValidationError"]
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
