@@ -110,6 +110,24 @@ class Event(Enum):
     SEARCHED = "searched"
     RESTORED = "restored"
     KEY_WRITTEN_OUT = "key_written_out"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    USER_ADDED = "user_added"
+    USER_CHANGED = "user_changed"
+    USER_REMOVED = "user_removed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # the name of an event
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # as above
+    RECOVERY_KEY_USED = "recovery_key_used"
+    PIN_CHANGED = "pin_changed"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    GLASS_BROKEN = "glass_broken"
+    GLASS_REVIEWED = "glass_reviewed"
+    PURGED = "purged"
+    EVERYTHING_EXPORTED = "everything_exported"
+    PATIENT_EXPORTED = "patient_exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from triage_app.errors import BackupFailed, StoreKeyWrong
+from triage_app.records import users
 from triage_app.records.backup import Backup, backups_in
 from triage_app.records.checked_copy import Tell, check_copy, say_nothing, telling
 from triage_app.records.cipher import connect, connect_read_only
@@ -97,6 +98,8 @@ def rescue(vault: Vault, archive: Path | None, now: datetime, tell: Tell = say_n
             salvaged = _salvage_copy(vault, building, is_empty=archive is None)
             if restored is not None:
                 note_restored(building, vault.key, restored, now)
+            else:
+                _forget_slots(building, vault.key)
             check_copy(building, vault.key, tell)
             building.replace(store.with_name(f"{store.name}{READY}"))
             kept = set_aside(store, now)
@@ -117,6 +120,12 @@ def _built(
     remove_building(building)
     open_records(building, vault.key, lambda: now).close()
     return None
+
+
+def _forget_slots(building: Path, key: bytes) -> None:
+    """Let any slot of a person open: their row may have been read as it was some time ago."""
+    with store_sentences(building), closing(connect(building, key)) as store:
+        users.forget_slots(store)
 
 
 def _salvage_copy(vault: Vault, building: Path, *, is_empty: bool) -> SalvageReport | None:

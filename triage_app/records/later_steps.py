@@ -14,6 +14,7 @@ from triage_app.records.audit_tables import m011_audit_chained
 from triage_app.records.codec import patient_from, patient_line
 from triage_app.records.schema_tools import Database, only_added
 from triage_app.records.typed_tables import m012_typed_and_kept_letters
+from triage_app.records.user_tables import m013_users
 
 _WAITS: Final = "state IN ('asking', 'parked', 'waiting', 'with_specialist')"
 _NEWS: Final = (
@@ -343,4 +344,5 @@ LATER_STEPS: Final[tuple[Callable[[Database], None], ...]] = (
     m010_forms_and_times_of_questions,
     m011_audit_chained,
     m012_typed_and_kept_letters,
+    m013_users,
 )

@@ -20,11 +20,11 @@ from triage_app.errors import BackupFailed, StoreKeyWrong
 from triage_app.model.audit import AuditReport
 from triage_app.model.intake import AuditEntry, Event
 from triage_app.model.person import Staff
-from triage_app.records import audit
+from triage_app.records import audit, users
 from triage_app.records.backup import SEALED_END
 from triage_app.records.backup_ladder import moment_of
 from triage_app.records.checked_copy import Contents, Step, Tell, check_copy, say_nothing
-from triage_app.records.cipher import connect
+from triage_app.records.cipher import connect, connect_read_only
 from triage_app.records.failures import store_sentences
 from triage_app.records.key_file import make_key, read_key
 from triage_app.records.sqlite_records import KEY_NAME, STORE_NAME
@@ -67,7 +67,8 @@ def restore(
 ) -> RestoreReport:
     """Bring a backup back into `into`, a folder without a store.
 
-    The key is put there too, unless it came under lock with the backup.
+    The file in which the key lies locked comes along when it lies beside the backup. The bare key
+    is put there only for a store of before people signed in; else the recovery sheet opens it.
 
     Raises:
         BackupFailed: there is a store, no room, or the backup is not whole; nothing was changed.
@@ -81,15 +82,16 @@ def restore(
     try:
         report = build(archive, building, key, now, tell)
         note_restored(building, key, report, now)
+        has_people = _has_people(building, key)
         with _sentences(into):
-            has_sealed = _bring_sealed(archive, into)
+            needs_bare = not _bring_sealed(archive, into) and not has_people
             # The store first: a key alone would be taken for that of a store not made yet.
             put_in_place(building, store)
-            if not has_sealed:
+            if needs_bare:
                 make_key(into / KEY_NAME, lambda _count: key)
     finally:
         remove_building(building)
-    return replace(report, store=store, key_written=not has_sealed)
+    return replace(report, store=store, key_written=needs_bare)
 
 
 def build(
@@ -117,12 +119,19 @@ def build(
 
 
 def note_restored(built: Path, key: bytes, report: RestoreReport, now: datetime) -> None:
-    """Add to its audit from which backup a store came back."""
+    """Add to its audit from which backup a store came back; any slot of a person opens again."""
     with store_sentences(built), closing(connect(built, key)) as store:
         store.execute("BEGIN IMMEDIATE")
         detail = f"{report.archive} {report.audit.head}"
         audit.add_entry(store, AuditEntry(Event.RESTORED, now, _PROGRAM, "", detail))
+        # Who changed their password since would be refused with the slot they have now.
+        users.forget_slots(store)
         store.execute("COMMIT")
+
+
+def _has_people(built: Path, key: bytes) -> bool:
+    with store_sentences(built), closing(connect_read_only(built, key)) as store:
+        return bool(users.load_all(store))
 
 
 def _report(
@@ -175,6 +184,12 @@ def _taken(into: Path) -> BackupFailed:
 
 def _copy_file(archive: Path, target: Path, tell: Tell) -> None:
     size = archive.stat().st_size
+    if not archive.is_file():
+        # A pipe or a device would never come to an end.
+        raise BackupFailed(
+            _("{name} is no file, so it is no backup.").format(name=archive.name),
+            _("Nothing was changed. Choose a backup."),
+        )
     if shutil.disk_usage(target.parent).free < size + _CHUNK:
         raise BackupFailed(
             _("There is not enough room on the disk to bring the backup back."),

@@ -37,8 +37,10 @@ from triage_app.records.key_file import key_for
 from triage_app.records.session import Session
 from triage_app.records.set_aside import finish_exchange
 from triage_app.records.sqlite_beside import BesideRecords
+from triage_app.records.sqlite_leaving import LeavingRecords
 from triage_app.records.sqlite_people import PeopleRecords
 from triage_app.records.sqlite_typed import TypedRecords
+from triage_app.records.sqlite_users import UserRecords
 from triage_app.records.steps import is_current
 from triage_app.texts import _
 
@@ -94,13 +96,13 @@ def _refuse_network(folder: Path) -> None:
         )
 
 
-class SqliteRecords(PeopleRecords, BesideRecords, TypedRecords):
+class SqliteRecords(PeopleRecords, BesideRecords, TypedRecords, UserRecords, LeavingRecords):
     """`Records` in one file, made by `open_records`; used from the thread that made it."""
 
     def __init__(
         self, connection: Connection, path: Path, open_again: Callable[[], SqliteRecords]
     ) -> None:
-        super().__init__(Session(connection, path))
+        super().__init__(Session(connection, path, self._connect_again))
         self._open_again = open_again
         # The revision of each draft as this desk last opened or saved it.
         self._revisions: dict[IntakeId, int] = {}
@@ -108,6 +110,9 @@ class SqliteRecords(PeopleRecords, BesideRecords, TypedRecords):
     def reopen(self) -> SqliteRecords:
         """Another hold on the same file, for the thread that calls this; close it there."""
         return self._open_again()
+
+    def _connect_again(self) -> Connection:
+        return self._open_again()._session.hand_over()
 
     def close(self) -> None:
         """Let go of the file. Closing twice does no harm."""

@@ -19,6 +19,7 @@ STEPS: Final = (
     "m010_forms_and_times_of_questions",
     "m011_audit_chained",
     "m012_typed_and_kept_letters",
+    "m013_users",
 )
 
 

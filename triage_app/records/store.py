@@ -46,9 +46,11 @@ from triage_app.model.intake import (
 )
 from triage_app.model.person import Patient, PatientId, SamePerson, Staff
 from triage_app.model.unsaved import KeptLetter, TypedPlace, Unsaved
+from triage_app.model.user import User
+from triage_app.records.leaving_store import LeavingStore
 
 
-class Records(Protocol):
+class Records(LeavingStore, Protocol):
     """One desk's hold on the store.
 
     Every method that writes is one transaction: when it returns, all of it is on the disk and
@@ -334,6 +336,21 @@ class Records(Protocol):
 
     def letters(self, subject: IntakeId) -> tuple[KeptLetter, ...]:
         """Those of this intake, whatever version, first first."""
+
+    def users(self) -> tuple[User, ...]:
+        """Everybody who may sign in or once might, those removed too, first added first."""
+
+    def user(self, user_id: str) -> User | None:
+        """The one with this id; None when there is none."""
+
+    def save_user(self, user: User, entry: AuditEntry | None) -> None:
+        """Add the user, or replace what is known of them, by `user_id`; nobody is ever deleted.
+
+        `entry` is None for what only the program needs, such as the slot that is about to count.
+
+        Raises:
+            StoreChanged: somebody else who may sign in has this name, as `name_key` compares them.
+        """
 
     def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
         """The last entries of the audit, newest first."""

@@ -41,9 +41,51 @@ EVENT_WORDS: Final[dict[Event, str]] = {
     Event.RULES_REPLAYED: N_("Changed rules tried"),
     Event.RESTORED: N_("Brought back from a backup"),
     Event.KEY_WRITTEN_OUT: N_("Recovery sheet with the key made"),
+    Event.SIGNED_IN: N_("Signed in"),
+    Event.SIGN_IN_FAILED: N_("Sign-in failed"),
+    Event.SIGNED_OUT: N_("Signed out"),
+    Event.LOCKED: N_("Desk locked"),
+    Event.UNLOCKED: N_("Desk unlocked"),
+    Event.USER_ADDED: N_("Person added"),
+    Event.USER_CHANGED: N_("Name or role of a person changed"),
+    Event.USER_REMOVED: N_("Person removed"),
+    Event.PASSWORD_CHANGED: N_("Password changed"),
+    Event.PASSWORD_RESET: N_("Password of another person set anew"),
+    Event.RECOVERY_KEY_USED: N_("Recovery sheet used to get in"),
+    Event.PIN_CHANGED: N_("PIN changed"),
+    Event.SECOND_FACTOR_CHANGED: N_("Second step of the sign-in changed"),
+    Event.GLASS_BROKEN: N_("Record opened in an emergency"),
+    Event.GLASS_REVIEWED: N_("Emergency opening looked at"),
+    Event.PURGED: N_("Old records deleted"),
+    Event.EVERYTHING_EXPORTED: N_("Everything written out"),
+    Event.PATIENT_EXPORTED: N_("Whole record of a patient written out"),
 }
 
 KINDS: Final[dict[str, tuple[str, frozenset[Event]]]] = {
+    "sign_in": (
+        N_("Sign-ins and people"),
+        frozenset(
+            {
+                Event.SIGNED_IN,
+                Event.SIGN_IN_FAILED,
+                Event.SIGNED_OUT,
+                Event.LOCKED,
+                Event.UNLOCKED,
+                Event.USER_ADDED,
+                Event.USER_CHANGED,
+                Event.USER_REMOVED,
+                Event.PASSWORD_CHANGED,
+                Event.PASSWORD_RESET,
+                Event.RECOVERY_KEY_USED,
+                Event.PIN_CHANGED,
+                Event.SECOND_FACTOR_CHANGED,
+            }
+        ),
+    ),
+    "glass": (
+        N_("Emergency openings"),
+        frozenset({Event.GLASS_BROKEN, Event.GLASS_REVIEWED}),
+    ),
     "search": (N_("Searches"), frozenset({Event.SEARCHED})),
     "view": (N_("Records opened"), frozenset({Event.RECORD_OPENED})),
     "intake": (
@@ -84,7 +126,7 @@ KINDS: Final[dict[str, tuple[str, frozenset[Event]]]] = {
     ),
     "paper": (
         N_("Printed and exported"),
-        frozenset({Event.PRINTED, Event.LIST_PRINTED, Event.EXPORTED}),
+        frozenset({Event.PRINTED, Event.LIST_PRINTED, Event.EXPORTED, Event.PATIENT_EXPORTED}),
     ),
     "setting": (
         N_("Settings and store"),
@@ -95,6 +137,8 @@ KINDS: Final[dict[str, tuple[str, frozenset[Event]]]] = {
                 Event.STORE_CREATED,
                 Event.RESTORED,
                 Event.KEY_WRITTEN_OUT,
+                Event.PURGED,
+                Event.EVERYTHING_EXPORTED,
             }
         ),
     ),

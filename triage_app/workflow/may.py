@@ -30,6 +30,8 @@ class Action(Enum):
     FIND_PATIENTS = "find patients"
     SEE_WORKLIST = "see the worklist"
     SEE_RECORD = "see level, answers and what to do"
+    SEE_OTHER_DAYS = "see records of days that are over"
+    BREAK_GLASS = "open a record in an emergency"
     SEE_REASONS = "see scores, reasons, trends and notes"
     PRINT = "print"
     MARK_STATE = "say where a patient stands"
@@ -51,6 +53,8 @@ class Action(Enum):
     SEE_AUDIT = "see the audit"
     KEEP_USERS = "add and remove users"
     EXPORT_ALL = "export everything"
+    EXPORT_PATIENT = "write out a patient's whole record"
+    PURGE = "delete records that are older than the clinic keeps"
 
 
 _DESK: Final = frozenset(
@@ -67,7 +71,10 @@ _DESK: Final = frozenset(
         Action.EDIT_PATIENT,
     }
 )
+_RECEPTION: Final = _DESK | {Action.BREAK_GLASS}
 _ROOM: Final = _DESK | {
+    Action.SEE_OTHER_DAYS,
+    Action.EXPORT_PATIENT,
     Action.SEE_REASONS,
     Action.EXAMINE,
     Action.SET_LEVEL,
@@ -92,11 +99,13 @@ _OFFICE: Final = frozenset(
         Action.SEE_AUDIT,
         Action.KEEP_USERS,
         Action.EXPORT_ALL,
+        Action.EXPORT_PATIENT,
+        Action.PURGE,
     }
 )
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.RECEPTION: _DESK,
+    Role.RECEPTION: _RECEPTION,
     Role.SPECIALIST: _ROOM,
     Role.ADMINISTRATOR: _OFFICE,
     Role.DEMO: frozenset(Action),

@@ -40,6 +40,8 @@ MOST_EMERGENCY: Final = 15
 MOST_SPECIALISTS: Final = 30
 MOST_TEXT: Final = 6_000
 MOST_FASTING: Final = 400
+MOST_IDLE: Final = 60
+MOST_KEEP_YEARS: Final = 50
 _LARGEST_KEPT: Final = 5_000_000
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
@@ -58,6 +60,10 @@ class ClinicSettings:
         specialists: names to choose from, and for the letterhead.
         day_first: whether 3/4 is 3 April.
         language: of the screens.
+        idle_desk: minutes without a key or a click after which reception's desk locks itself.
+        idle_room: the same for everybody else.
+        keep_years: how long a record is kept after the last thing done in it; 0 for always. See
+            `workflow.retention`: nothing is ever deleted by itself.
         texts: the clinic's own leaflets, whole, by leaflet and language; and under "fasting" when
             to stop eating and drinking. What is not there is ours.
     """
@@ -71,6 +77,9 @@ class ClinicSettings:
     paper: PaperSize = PaperSize.LETTER
     day_first: bool = False
     language: str = "en"
+    idle_desk: int = 5
+    idle_room: int = 10
+    keep_years: int = 0
     texts: Mapping[TextKey, str] = field(default_factory=dict)
 
 
@@ -266,6 +275,23 @@ def _choices_wrong(settings: ClinicSettings) -> Iterator[Problem]:
             _("The program does not speak this language."),
             _("Choose one of the list."),
         )
+    for name in ("idle_desk", "idle_room"):
+        if not 1 <= getattr(settings, name) <= MOST_IDLE:
+            sentence = _("The desk locks itself after 1 to {n} minutes.")
+            yield Problem(
+                "out_of_bounds",
+                name,
+                sentence.replace("{n}", str(MOST_IDLE)),
+                _("Type a number of minutes."),
+            )
+    if not 0 <= settings.keep_years <= MOST_KEEP_YEARS:
+        sentence = _("Records are kept 1 to {n} years, or always.")
+        yield Problem(
+            "out_of_bounds",
+            "keep_years",
+            sentence.replace("{n}", str(MOST_KEEP_YEARS)),
+            _("Type a number of years; 0 keeps them always."),
+        )
 
 
 def _texts_wrong(settings: ClinicSettings) -> Iterator[Problem]:
@@ -340,6 +366,9 @@ def _to_json(settings: ClinicSettings) -> str:
         "paper": settings.paper.name.lower(),
         "day_first": settings.day_first,
         "language": settings.language,
+        "idle_desk": settings.idle_desk,
+        "idle_room": settings.idle_room,
+        "keep_years": settings.keep_years,
         "texts": texts,
     }
     return json.dumps(kept, ensure_ascii=False)
@@ -362,6 +391,15 @@ def _from_json(found: Mapping[str, Any], first: ClinicSettings) -> ClinicSetting
             raise TypeError(name)
         return tuple(value)
 
+    def minutes(name: str, otherwise: int) -> int:
+        value = found.get(name, otherwise)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(name)
+        return value if 1 <= value <= MOST_IDLE else otherwise
+
+    # What cannot be read, or was never set, is kept always: nobody loses a record by a slip.
+    years = found.get("keep_years", 0)
+    is_years = type(years) is int and 0 <= years <= MOST_KEEP_YEARS
     day_first = found.get("day_first", first.day_first)
     if not isinstance(day_first, bool):
         raise TypeError("day_first")
@@ -377,6 +415,9 @@ def _from_json(found: Mapping[str, Any], first: ClinicSettings) -> ClinicSetting
         paper=PaperSize[text("paper", first.paper.name).upper()],
         day_first=day_first,
         language=language if language in LANGUAGE_NAMES else first.language,
+        idle_desk=minutes("idle_desk", first.idle_desk),
+        idle_room=minutes("idle_room", first.idle_room),
+        keep_years=years if is_years else 0,
         texts={
             (which, code): str(words)
             for which, by_language in found.get("texts", {}).items()
