@@ -11,10 +11,9 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.backup_section import Telling
 from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import Card
+from triage_app.desktop.focus_ring import FocusRing
 from triage_app.desktop.theme import ANSWER, BODY, HEADING, theme_of
 from triage_app.desktop.waiting import day_words
 from triage_app.desktop.words import Words
@@ -41,11 +41,16 @@ _HEIGHT: Final = 620
 class DamagedStore(QWidget):
     """The window. `opened` says at its end whether the program may go on with the store.
 
+    Signals:
+        closed(): it is over.
+
     Args:
         vault: the store and its key.
         health: what the first look found.
         now: aware, local.
     """
+
+    closed = Signal()
 
     def __init__(self, vault: Vault, health: Health, now: datetime) -> None:
         super().__init__()
@@ -59,13 +64,16 @@ class DamagedStore(QWidget):
         backups = good_backups(vault)
         self.backup: Backup | None = backups[0] if backups else None
         self._build()
+        self.ring = FocusRing(self)
         self._offer()
 
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
         px = theme_of().px
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        # Large text on a small screen: the buttons at its foot must not lie outside.
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(px(32), px(28), px(32), px(24))
         outer.setSpacing(px(12))
@@ -177,6 +185,8 @@ class DamagedStore(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Not in the middle of it: half of it must never be there."""
         event.setAccepted(self._work is None)
+        if event.isAccepted():
+            self.closed.emit()
 
     def _on_main(self) -> None:
         if self.opened:
@@ -256,11 +266,3 @@ class DamagedStore(QWidget):
 
 def _rescue(vault: Vault, backup: Backup | None, now: datetime, work: Work) -> Rescue:
     return rescue(vault, backup.path if backup is not None else None, now, Telling(work))
-
-
-def show_damaged_store(vault: Vault, health: Health, now: datetime) -> bool:
-    """Show it until it is closed; whether the program may go on. Needs a QApplication."""
-    window = DamagedStore(vault, health, now)
-    window.show()
-    QApplication.exec()
-    return window.opened

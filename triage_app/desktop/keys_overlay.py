@@ -27,6 +27,7 @@ EVERYWHERE: tuple[KeyHelp, ...] = (
     KeyHelp(("Ctrl+1",), N_("the intake you were in, or a new one")),
     KeyHelp(("Ctrl+2",), N_("worklist")),
     KeyHelp(("Ctrl+3",), N_("patients")),
+    KeyHelp(("Ctrl+L",), N_("lock this desk")),
     KeyHelp(("F6", "Shift+F6"), N_("next panel, and back")),
     KeyHelp(("Esc",), N_("back; closes nothing unsaved")),
     KeyHelp(("Ctrl+Shift+D",), N_("light or dark")),

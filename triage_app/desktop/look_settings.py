@@ -1,8 +1,12 @@
-"""What is kept of the look between starts: theme, text size, window. Nothing of a patient."""
+"""What is kept of the look between starts: theme, text size, window, the clinic's name.
+
+Nothing of a patient, and nothing that opens the store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -10,6 +14,22 @@ from PySide6.QtWidgets import QApplication
 
 from triage_app.desktop.theme import DARK, LIGHT, Theme, fitting_scale, system_prefers_dark
 from triage_app.texts import LANGUAGE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClinic:
+    """What the window shows of the clinic before anybody has signed in; nothing is secret in it.
+
+    Attributes:
+        paper: `letter` or `a4`.
+        language: of the clinic's screens.
+    """
+
+    name: str = ""
+    phone: str = ""
+    emergency_number: str = ""
+    paper: str = "letter"
+    language: str = ""
 
 
 class LookSettings:
@@ -44,6 +64,34 @@ class LookSettings:
     def keep_language(self, code: str) -> None:
         """Keep the language of the screens."""
         self._settings.setValue("look/language", code)
+
+    def clinic(self) -> KeptClinic:
+        """The clinic as somebody who signed in saw it last; blank before the first time."""
+
+        def kept(name: str) -> str:
+            return str(self._settings.value(f"clinic/{name}", ""))
+
+        paper = kept("paper")
+        return KeptClinic(
+            kept("name"),
+            kept("phone"),
+            kept("emergency_number"),
+            paper if paper in ("letter", "a4") else "letter",
+            kept("language"),
+        )
+
+    def keep_clinic(self, clinic: KeptClinic) -> None:
+        """Keep what the sign-in shows of the clinic at the next start."""
+        for name in ("name", "phone", "emergency_number", "paper", "language"):
+            self._settings.setValue(f"clinic/{name}", getattr(clinic, name))
+
+    def last_here(self) -> str:
+        """The id of who signed in at this desk last; empty when nobody did."""
+        return str(self._settings.value("sign_in/last", ""))
+
+    def keep_last_here(self, user_id: str) -> None:
+        """Offer this person first at the next sign-in."""
+        self._settings.setValue("sign_in/last", user_id)
 
     def columns(self, staff_id: str) -> tuple[str, ...] | None:
         """The columns of the worklist that this person chose here; None when they never did."""

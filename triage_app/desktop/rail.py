@@ -125,17 +125,21 @@ class RailItem(Painted):
         painter.drawText(box, int(CENTRE), text)
 
 
-class StaffMark(QWidget):
-    """Initials, name and role of the person at the keyboard; in the demo a tag says so."""
+class StaffMark(Painted):
+    """Initials, name and role of the person at the keyboard; in the demo a tag says so.
+
+    Pressed, it opens what this person may do about being here: lock, change, sign out.
+    """
 
     def __init__(self, staff: Staff, *, is_demo: bool) -> None:
-        super().__init__()
-        self.setObjectName("staff_mark")
+        super().__init__("staff_mark", "")
         self._staff = staff
         self._is_demo = is_demo
         demo = (_("demo"),) if is_demo else ()
         self.setAccessibleName(", ".join((staff.name, role_words(staff), *demo)))
+        self.setAccessibleDescription(_("Opens a menu"))
         self.setToolTip(f"{staff.name}, {role_words(staff)}")
+        self.setProperty("ring_radius", 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override
@@ -148,6 +152,8 @@ class StaffMark(QWidget):
         theme = theme_of()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.isDown():
+            painter.fillRect(self.rect(), theme.colour("window"))
         top = 0
         if self._is_demo:
             tag = QRectF((self.width() - theme.px(52)) / 2, 0, theme.px(52), theme.px(22))
@@ -190,6 +196,11 @@ def role_words(staff: Staff) -> str:
     return _(_ROLES.get(staff.role, staff.role))
 
 
+def role_name(role: str) -> str:
+    """The same as a line of its own: "Reception"; empty for a role there is not."""
+    return _(_ROLES[role]).capitalize() if role in _ROLES else ""
+
+
 def _without_title(name: str) -> str:
     words = name.split()
     return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in _TITLES else words)
@@ -212,9 +223,17 @@ def short_name(name: str) -> str:
 
 
 class Rail(QWidget):
-    """The places for who sits here, and the person at the bottom."""
+    """The places for who sits here; at the bottom the lock, and the person.
+
+    Signals:
+        place_chosen(str): a place.
+        lock_wanted(): cover the desk.
+        staff_wanted(): what this person may do about being here.
+    """
 
     place_chosen = Signal(str)
+    lock_wanted = Signal()
+    staff_wanted = Signal()
 
     def __init__(self, staff: Staff, *, is_demo: bool) -> None:
         super().__init__()
@@ -230,7 +249,12 @@ class Rail(QWidget):
             self._items[name] = item
             column.addWidget(item)
         column.addStretch(1)
-        column.addWidget(StaffMark(staff, is_demo=is_demo))
+        lock = RailItem("lock", _("Lock"), "lock", "Ctrl+L")
+        lock.clicked.connect(self.lock_wanted)
+        column.addWidget(lock)
+        self.mark = StaffMark(staff, is_demo=is_demo)
+        self.mark.clicked.connect(self.staff_wanted)
+        column.addWidget(self.mark)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def show_place(self, name: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from triage_app.desktop.background import Work, run_in_background
@@ -24,8 +24,10 @@ from triage_app.desktop.screen import Room, Screen, room_for
 from triage_app.desktop.shell_intake import IntakeDesk
 from triage_app.desktop.shell_keys import WindowKeys
 from triage_app.desktop.shell_look import WindowLook
+from triage_app.desktop.shell_menus import WindowMenus
 from triage_app.desktop.shell_openers import Openers
 from triage_app.desktop.shell_places import (
+    ACCOUNT,
     BEHIND,
     FINDER,
     INTAKE,
@@ -43,6 +45,8 @@ from triage_app.texts import _
 from triage_app.workflow.may import Action, may
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from triage_app.workflow import Clinic
 
 SAID_MS: Final = 8_000
@@ -53,9 +57,14 @@ _FIRST_SIZE: Final = (1280, 800)
 class MainWindow(QMainWindow):
     """The program's window.
 
+    Signals:
+        closed(): it was closed, and every screen has kept what it had.
+
     Args:
         look: where theme, text size and window size are kept; nothing about a patient is.
     """
+
+    closed = Signal()
 
     def __init__(self, clinic: Clinic, look: LookSettings) -> None:
         super().__init__()
@@ -77,6 +86,8 @@ class MainWindow(QMainWindow):
         self.openers = Openers(clinic, self)
         self.looks = WindowLook(look, self)
         self.keys = WindowKeys(self, clinic.staff, self._on_show, self.emergency_bar)
+        self.menus = WindowMenus(self)
+        self.may_close: Callable[[], bool] = lambda: True
         self._wire_look()
         self._wire_keys()
         self.watch = EmergencyWatch(clinic, self.emergency_bar, self._emergency_on_show, self)
@@ -92,7 +103,7 @@ class MainWindow(QMainWindow):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         self.rail = Rail(self.clinic.staff, is_demo=self.clinic.is_demo)
-        self.rail.place_chosen.connect(self._on_rail)
+        self.rail.place_chosen.connect(self.go_to)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,6 +136,8 @@ class MainWindow(QMainWindow):
         self.keys.dark_wanted.connect(self.switch_theme)
         self.keys.size_wanted.connect(self.looks.step_size)
         self.keys.language_wanted.connect(self.switch_language)
+        self.rail.lock_wanted.connect(self.menus.lock_wanted)
+        self.rail.staff_wanted.connect(self.menus.show_staff)
 
     def _wire_keys(self) -> None:
         for keys, slot in (
@@ -134,6 +147,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+2", self._on_worklist_key),
             ("Ctrl+3", self._on_patients_key),
             ("Ctrl+4", self._on_manager_key),
+            ("Ctrl+L", self.menus.lock),
             ("F1", self.show_keys),
             ("F6", self.keys.next_panel),
             ("Shift+F6", self.keys.panel_before),
@@ -276,6 +290,11 @@ class MainWindow(QMainWindow):
         """Open a record by the id of its intake."""
         self.openers.open_record(subject)
 
+    def open_account(self) -> None:
+        """What this person may change about their own sign-in."""
+        if self._place == ACCOUNT or self._may_leave():
+            self.show_over(ACCOUNT)
+
     # ------------------------------------------------------------------ what must stay in sight
 
     @property
@@ -293,7 +312,8 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ slots
 
-    def _on_rail(self, place: str) -> None:
+    def go_to(self, place: str) -> None:
+        """Go to a place of the rail, if this person may and nothing holds them."""
         if not may_go(self.clinic.staff, place):
             return
         if place == INTAKE:
@@ -302,16 +322,16 @@ class MainWindow(QMainWindow):
             self.show_place(place)
 
     def _on_intake_key(self) -> None:
-        self._on_rail(INTAKE)
+        self.go_to(INTAKE)
 
     def _on_worklist_key(self) -> None:
-        self._on_rail("worklist")
+        self.go_to("worklist")
 
     def _on_patients_key(self) -> None:
-        self._on_rail(PATIENTS)
+        self.go_to(PATIENTS)
 
     def _on_manager_key(self) -> None:
-        self._on_rail(MANAGER)
+        self.go_to(MANAGER)
 
     def _on_intake_wanted(self, patient: object) -> None:
         self.new_intake()
@@ -328,17 +348,7 @@ class MainWindow(QMainWindow):
 
     def show_menu(self) -> None:
         """The places and all keys, where there is no rail."""
-        menu = QMenu(self)
-        for place, text, _icon, key in places_for(self.clinic.staff):
-            menu.addAction(f"{_(text)}\t{key}").setData(place)
-        menu.addSeparator()
-        keys = menu.addAction(f"{_('All keys')}\tF1")
-        chosen = menu.exec(self.stack.mapToGlobal(self.stack.rect().topLeft()))
-        if chosen is keys:
-            self.show_keys()
-        elif chosen is not None:
-            self._on_rail(str(chosen.data()))
-        menu.deleteLater()
+        self.menus.show_places()
 
     def show_keys(self) -> None:
         """All keys, over the window; F1 again closes them."""
@@ -393,15 +403,22 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Close once every screen has saved; the one that could not comes to the front."""
+    def put_down(self) -> bool:
+        """Save on every screen what is to be saved; the one that could not comes to the front."""
         for place, screen in tuple(self._screens.items()):
             if not screen.leave():
                 if self._place != place:
                     self.show_place(place)
-                event.ignore()
-                return
+                return False
+        return True
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once every screen has saved."""
+        if not self.put_down() or not self.may_close():
+            event.ignore()
+            return
         self._look.keep_window(self.saveGeometry())
         self.watch.stop()
         event.accept()
+        self.closed.emit()

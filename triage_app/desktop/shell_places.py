@@ -29,9 +29,18 @@ LEAFLETS: Final = "leaflets"
 MOVE: Final = "move"
 MERGE: Final = "merge"
 PATIENT: Final = "patient"
+ACCOUNT: Final = "account"
+"""What everybody may change about their own sign-in; opened over any other place."""
+
+CLOSED: Final = "closed"
+"""Why a record is closed to the desk, and the way in for an emergency."""
+GLASS: Final = "glass"
+"""The record that was opened so; it is there only while it is shown."""
 
 BEHIND: Final = {
     RECORD: WORKLIST,
+    CLOSED: WORKLIST,
+    GLASS: WORKLIST,
     LETTER: RECORD,
     LEAFLETS: RECORD,
     MOVE: RECORD,
@@ -43,6 +52,8 @@ BEHIND: Final = {
 _ITEMS: Final = {
     FINDER: INTAKE,
     RECORD: WORKLIST,
+    CLOSED: WORKLIST,
+    GLASS: WORKLIST,
     LETTER: WORKLIST,
     LEAFLETS: WORKLIST,
     MOVE: WORKLIST,
@@ -52,6 +63,7 @@ _ITEMS: Final = {
 _NEEDS: Final = {
     INTAKE: Action.ASK,
     RECORD: Action.SEE_RECORD,
+    CLOSED: Action.BREAK_GLASS,
     LETTER: Action.WRITE_LETTER,
     LEAFLETS: Action.SEE_REASONS,
     MOVE: Action.MOVE_INTAKE,
@@ -86,6 +98,10 @@ def make_screen(place: str, clinic: Clinic, look: LookSettings) -> Screen:
             from triage_app.desktop.manager_screen import ManagerScreen
 
             return ManagerScreen(clinic, theme)
+        case "closed":
+            from triage_app.desktop.glass_screen import GlassScreen
+
+            return GlassScreen(clinic, theme)
         case "letter":
             from triage_app.desktop.letter_panel import LetterPanel
 
@@ -94,6 +110,10 @@ def make_screen(place: str, clinic: Clinic, look: LookSettings) -> Screen:
             from triage_app.desktop.leaflet_panel import LeafletPanel
 
             return LeafletPanel(clinic, theme)
+        case "account":
+            from triage_app.desktop.account_panel import AccountScreen
+
+            return AccountScreen(clinic, theme)
         case _:
             return _make_patient_screen(place, clinic)
 

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from triage_app.errors import StoreKeyWrong
-from triage_app.records.cipher import connect_read_only
+from triage_app.records.cipher import connect_read_only, undo_first_start
 from triage_app.records.failures import store_sentences
 from triage_app.records.vault import Vault, folder_of, note_damage, read_plan
 
@@ -28,12 +28,13 @@ class Health(Enum):
 
 
 def look(vault: Vault) -> Health:
-    """Look at the store; changes nothing in it.
+    """Look at the store; changes nothing in it, but for a first start that was cut off.
 
     Costs a few milliseconds, whatever its size, unless damage was noted while it was open: then
     its tables are gone through. A damaged store and a key of another store look alike.
     """
     store = vault.store
+    undo_first_start(store, vault.key)
     if not store.exists() or store.stat().st_size == 0:
         return Health.MISSING if _has_backup(vault) else Health.NEW
     try:

@@ -39,7 +39,7 @@ from triage_app.records.vault import (
 )
 from triage_app.texts import _, n_
 from triage_app.workflow.clinic import Clinic
-from triage_app.workflow.may import Action, require
+from triage_app.workflow.may import Action, may, require
 
 __all__ = [
     "Backup",
@@ -51,9 +51,12 @@ __all__ = [
     "back_up_if_changed",
     "backup_status",
     "choose_folder",
+    "is_sheet_missing",
     "made_words",
     "note_if_damaged",
+    "note_sheet_printed",
     "problem_words",
+    "sheet_to_print",
     "write_sheet",
 ]
 
@@ -180,17 +183,17 @@ def write_sheet(clinic: Clinic, path: Path, day: str) -> None:
         NotAllowed: this person may not.
         InputRefused: it cannot be written there.
     """
-    from triage_app.report import recovery_page  # noqa: PLC0415  # draws
-
     require(clinic.staff, Action.CHANGE_SETTINGS)
     vault = _vault(clinic)
-    groups = groups_of(vault.key)
     if path.suffix.lower() == ".txt":
+        from triage_app.report.recovery_page import sentences  # noqa: PLC0415  # draws
+
+        groups = groups_of(vault.key)
         rows = ["  ".join(groups[place : place + 4]) for place in range(0, len(groups), 4)]
-        lines = (_("Recovery sheet"), "", *rows, "", *recovery_page.sentences(day), "")
+        lines = (_("Recovery sheet"), "", *rows, "", *sentences(day), "")
         data = "\n".join(lines).encode()
     else:
-        data = recovery_page.draw_recovery_page(groups, day, clinic.letterhead, clinic.paper)
+        data = _drawn_sheet(clinic, vault, day)
     # Before it is there: nobody can have the key without an entry that says so.
     clinic.records.record(clinic.entry(Event.KEY_WRITTEN_OUT, ""))
     try:
@@ -201,6 +204,43 @@ def write_sheet(clinic: Clinic, path: Path, day: str) -> None:
             _("Nothing was written. Choose another folder."),
         ) from err
     note_sheet(vault.directory, clinic.now())
+
+
+def sheet_to_print(clinic: Clinic, day: str) -> bytes:
+    """The recovery sheet as a PDF for a printer, never for a file; the audit has that it was made.
+
+    `note_sheet_printed` is called once it is on paper.
+
+    Raises:
+        NotAllowed: this person may not.
+    """
+    require(clinic.staff, Action.CHANGE_SETTINGS)
+    data = _drawn_sheet(clinic, _vault(clinic), day)
+    clinic.records.record(clinic.entry(Event.KEY_WRITTEN_OUT, ""))
+    return data
+
+
+def note_sheet_printed(clinic: Clinic) -> None:
+    """The printer took the recovery sheet: nobody is reminded of it any more.
+
+    Raises:
+        NotAllowed: this person may not.
+    """
+    require(clinic.staff, Action.CHANGE_SETTINGS)
+    note_sheet(_vault(clinic).directory, clinic.now())
+
+
+def is_sheet_missing(clinic: Clinic) -> bool:
+    """Whether this person is to be reminded that no recovery sheet was made yet."""
+    if clinic.vault is None or not may(clinic.staff, Action.CHANGE_SETTINGS):
+        return False
+    return read_plan(clinic.vault.directory).sheet_made is None
+
+
+def _drawn_sheet(clinic: Clinic, vault: Vault, day: str) -> bytes:
+    from triage_app.report.recovery_page import draw_recovery_page  # noqa: PLC0415  # draws
+
+    return draw_recovery_page(groups_of(vault.key), day, clinic.letterhead, clinic.paper)
 
 
 def note_if_damaged(clinic: Clinic, tell: Callable[[], None]) -> bool:

@@ -6,6 +6,9 @@ be asked, and the danger signs of a paper filled in at home are for reception to
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from triage_app.errors import InputRefused
 from triage_app.exchange.filled_form import FilledForm, read_filled_form
 from triage_app.model.intake import FormId
@@ -16,7 +19,11 @@ from triage_app.report.paper import PaperSize
 from triage_app.workflow.asking import Asking, answer, begin, check
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.desk import save_patient
+from triage_app.workflow.forms import Forms
 from triage_app.workflow.may import Action, require
+
+FIRST_VISIT: Final = FormId("vertebral_fracture")
+"""The questions of a first visit: what is handed out where nobody can say which is wanted."""
 
 
 def blank_form_pdf(
@@ -39,6 +46,35 @@ def blank_form_pdf(
         paper or clinic.paper,
         phone=clinic.letterhead.phone,
         emergency_number=clinic.letterhead.emergency_number,
+    )
+
+
+def blank_without_store(
+    forms: Path, language: str, paper: str, name: str, phone: str, emergency_number: str
+) -> bytes:
+    """The same before anybody has signed in: for a day on which the store cannot be opened.
+
+    Args:
+        forms: the folder of the forms.
+        language: the patient's; the form's own where it has no such catalogue.
+        paper: `letter` or `a4`.
+        name: the clinic's, or empty.
+        phone: the clinic's, or empty.
+        emergency_number: or empty.
+
+    Raises:
+        FormsFaulty: the forms have a fault.
+    """
+    from triage_app.report.blank_form import draw_blank_form  # noqa: PLC0415  # ReportLab is slow
+
+    engine = Forms(forms)[FIRST_VISIT]
+    return draw_blank_form(
+        engine.form,
+        language,
+        name,
+        PaperSize[paper.upper()],
+        phone=phone,
+        emergency_number=emergency_number,
     )
 
 
