@@ -108,6 +108,30 @@ def test_choices_are_kept(section: SettingsSection, office: Clinic) -> None:
     assert (kept.paper, kept.day_first, kept.language) == (PaperSize.A4, True, "es")
 
 
+def test_the_minutes_until_a_desk_locks_are_kept(section: SettingsSection, office: Clinic) -> None:
+    page = section.clinic_page
+    assert [page.lines[name].field.text() for name in ("idle_desk", "idle_room")] == ["5", "10"]
+    page.lines["idle_desk"].field.setText("3")
+    page.lines["idle_room"].field.setText(" 60 ")
+    assert section.save()
+    kept = settings_of(office)
+    assert (kept.idle_desk, kept.idle_room) == (3, 60)
+    assert page.lines["idle_room"].field.text() == "60"
+
+
+@pytest.mark.parametrize("typed", ["0", "61", "", "soon", "5.5", "-3"])
+def test_minutes_out_of_bounds_are_said_beside_their_field(
+    section: SettingsSection, office: Clinic, typed: str
+) -> None:
+    line = section.clinic_page.lines["idle_desk"]
+    line.field.setText(typed)
+    assert not section.save()
+    assert "1 to 60 minutes" in line.message
+    assert QApplication.focusWidget() is line.field
+    assert line.field.text() == typed
+    assert settings_of(office).idle_desk == 5
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(
     section: SettingsSection, office: Clinic
 ) -> None:

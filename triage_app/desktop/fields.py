@@ -131,8 +131,10 @@ class LabelledField(QWidget):
         placeholder: str = "",
         *,
         optional: bool = False,
+        field: TextField | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Make a field with these words, or put them round `field`."""
         super().__init__(parent)
         theme = theme_of()
         column = QVBoxLayout(self)
@@ -141,7 +143,7 @@ class LabelledField(QWidget):
         self.label = Words(
             _("{label} (may stay empty)").format(label=label) if optional else label, wrap=False
         )
-        self.field = TextField(name, label, placeholder)
+        self.field = TextField(name, label, placeholder) if field is None else field
         self.label.setBuddy(self.field)
         self._mark = IconMark("", "problem", 20)
         self._message = Words("", BODY, "text2")

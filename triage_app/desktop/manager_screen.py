@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -55,7 +55,7 @@ class ManagerScreen(Screen):
         self.choice = JoinedSegments("manager_sections", _("Section"), options, height=40)
         self.choice.chosen.connect(self.show_section)
         head.addWidget(self.choice)
-        # In a narrow window the row of sections folds into one button.
+        # Where there is no room for the row of sections it folds into one button.
         self.fold = PlainButton("manager_sections_fold", self.title, icon_name="menu")
         self.fold.clicked.connect(self._on_fold)
         head.addWidget(self.fold)
@@ -109,7 +109,7 @@ class ManagerScreen(Screen):
 
     @override
     def first_focus(self) -> None:
-        first = self.fold if self._room is Room.NARROW else self.choice.first_part()
+        first = self.fold if self.fold.isVisibleTo(self) else self.choice.first_part()
         first.setFocus(Qt.FocusReason.TabFocusReason)
 
     @override
@@ -139,12 +139,32 @@ class ManagerScreen(Screen):
         px = self._theme.px
         side = px(16) if room is Room.NARROW else px(24)
         self._column.setContentsMargins(side, px(16), side, px(16))
-        narrow = room is Room.NARROW
-        self._head.setVisible(not narrow)
-        self.choice.setVisible(not narrow)
-        self.fold.setVisible(narrow)
+        self._head.setVisible(room is not Room.NARROW)
+        self._fold_or_not()
         for section in self._made.values():
             section.fit(room)
+
+    def _fold_or_not(self) -> None:
+        """The row of sections where all of it has room; no word of it is ever cut."""
+        folds = self._room is Room.NARROW or self._row_width() > self.width()
+        self.choice.setVisible(not folds)
+        self.fold.setVisible(folds)
+
+    def _row_width(self) -> int:
+        """What head and row of sections need side by side."""
+        sides = self._column.contentsMargins()
+        return (
+            sides.left()
+            + self._head.sizeHint().width()
+            + self._theme.px(16)
+            + self.choice.sizeHint().width()
+            + sides.right()
+        )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_or_not()
 
     @override
     def retheme(self, theme: Theme) -> None:

@@ -47,10 +47,22 @@ def _settings(clinic: Clinic, theme: Theme) -> Screen:
     return SettingsSection(clinic, theme)
 
 
+def _people(clinic: Clinic, theme: Theme) -> Screen:
+    from triage_app.desktop.people_section import PeopleSection  # noqa: PLC0415
+
+    return PeopleSection(clinic, theme)
+
+
 def _audit(clinic: Clinic, theme: Theme) -> Screen:
     from triage_app.desktop.audit_section import AuditSection  # noqa: PLC0415
 
     return AuditSection(clinic, theme)
+
+
+def _review(clinic: Clinic, theme: Theme) -> Screen:
+    from triage_app.desktop.review_section import ReviewSection  # noqa: PLC0415
+
+    return ReviewSection(clinic, theme)
 
 
 def _backups(clinic: Clinic, theme: Theme) -> Screen:
@@ -59,12 +71,21 @@ def _backups(clinic: Clinic, theme: Theme) -> Screen:
     return BackupSection(clinic, theme)
 
 
+def _retention(clinic: Clinic, theme: Theme) -> Screen:
+    from triage_app.desktop.retention_section import RetentionSection  # noqa: PLC0415
+
+    return RetentionSection(clinic, theme)
+
+
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("numbers", N_("Numbers"), Action.SEE_NUMBERS, _numbers),
     Section("replay", N_("Try changed rules"), Action.REPLAY_RULES, _replay),
     Section("settings", N_("Settings"), Action.CHANGE_SETTINGS, _settings),
+    Section("people", N_("People"), Action.KEEP_USERS, _people),
     Section("audit", N_("Audit"), Action.SEE_AUDIT, _audit),
+    Section("review", N_("Review"), Action.SEE_AUDIT, _review),
     Section("backups", N_("Backups"), Action.CHANGE_SETTINGS, _backups),
+    Section("retention", N_("Keep and leave"), Action.EXPORT_ALL, _retention),
 )
 
 

@@ -31,9 +31,15 @@ LABELS: Final = {
     "paper": N_("Paper"),
     "day_first": N_("Days typed in figures"),
     "language": N_("Language of the screens"),
+    "idle_desk": N_("Minutes until reception locks"),
+    "idle_room": N_("Minutes until every other desk locks"),
+    "keep_years": N_("Years a record is kept"),
 }
 """What each field of the settings is called; the texts of leaflets are named apart."""
 _LINES: Final = ("name", "phone", "emergency_number")
+_MINUTES: Final = ("idle_desk", "idle_room")
+_YEARS: Final = "keep_years"
+_MOST_TYPED: Final = 8
 _PAPERS: Final = ((PaperSize.LETTER, N_("Letter", "paper")), (PaperSize.A4, "A4"))
 _DAYS: Final = (("month", N_("3/4 is March 4")), ("day", N_("3/4 is 3 April")))
 
@@ -75,7 +81,28 @@ class ClinicPage(QWidget):
         column.addWidget(self.specialists)
         for part in self._choices():
             column.addWidget(part)
+        for name in _MINUTES:
+            line = LabelledField(f"clinic_{name}", _(LABELS[name]))
+            line.field.setMaxLength(_MOST_TYPED)
+            line.field.textChanged.connect(self._on_changed)
+            self.lines[name] = line
+            column.addWidget(line)
+        hint = _("Without a key or a click for so long, a desk locks itself: 1 to 60 minutes.")
+        column.addWidget(Words(hint, CAPTION, "text2"))
+        for part in self._years_part():
+            column.addWidget(part)
         column.addStretch(1)
+
+    def _years_part(self) -> tuple[QWidget, ...]:
+        line = LabelledField(f"clinic_{_YEARS}", _(LABELS[_YEARS]))
+        line.field.setMaxLength(_MOST_TYPED)
+        line.field.textChanged.connect(self._on_changed)
+        self.lines[_YEARS] = line
+        hint = _(
+            "After the last thing done in it; 0 keeps all. Nothing is deleted by itself: Keep and"
+            " leave shows what is older."
+        )
+        return line, Words(hint, CAPTION, "text2")
 
     def _address_part(self) -> QWidget:
         px = theme_of().px
@@ -129,7 +156,11 @@ class ClinicPage(QWidget):
         """Put the settings into the fields, without a signal."""
         self._showing = True
         for name, line in self.lines.items():
-            text = getattr(settings, name)
+            value = getattr(settings, name)
+            # No minutes stand for what could not be read as a number.
+            text = str(value or "") if name in _MINUTES else str(value)
+            if name == _YEARS and value < 0:
+                continue
             if line.field.text() != text:
                 line.field.setText(text)
         address = "\n".join(settings.address)
@@ -156,7 +187,20 @@ class ClinicPage(QWidget):
             paper=PaperSize[self.paper.value().upper()],
             day_first=self.days.value() == "day",
             language=self.language.value(),
+            idle_desk=self._minutes("idle_desk"),
+            idle_room=self._minutes("idle_room"),
+            keep_years=self._years(),
         )
+
+    def _years(self) -> int:
+        """The years as typed; -1, which no clinic may have, for what is no number."""
+        typed = self.lines[_YEARS].field.text().strip()
+        return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+    def _minutes(self, name: str) -> int:
+        """The minutes as typed; 0, which no desk may have, for what is no number."""
+        typed = self.lines[name].field.text().strip()
+        return int(typed) if typed.isascii() and typed.isdigit() else 0
 
     def _on_changed(self) -> None:
         if not self._showing:
