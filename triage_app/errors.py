@@ -13,6 +13,7 @@
     │   ├── PrintFailed     a page could not be printed or written
     │   ├── InputRefused    a file given to the program cannot be used
     │   └── NotAllowed      this person may not do that
+    │       └── DayIsOver       the desk has no need of this record; an emergency opens it
     └── Bug                 ours: logged, and said to the user without a traceback
 
 Wrong answers from a person are `Problem` values, never one of these.
@@ -87,6 +88,10 @@ class InputRefused(UserFixable):
 
 class NotAllowed(UserFixable):
     """The person's role does not allow it; nothing was done."""
+
+
+class DayIsOver(NotAllowed):
+    """The record is of a day that is over: the desk does not need it, a specialist may."""
 
 
 class Bug(TriageAppError):

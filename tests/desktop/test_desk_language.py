@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.desk_fixtures import SPINE, emergency, finished, known
+from tests.desktop.desk_fixtures import SPINE, as_role, emergency, finished, known
 from tests.desktop.driving import bring_up
 from triage_app import workflow
 from triage_app.commands.clinic_file import read_clinic_file
@@ -129,11 +129,12 @@ def test_an_answer_is_stored_by_its_id(
 
 def test_the_page_is_in_the_clinics_language(clinic: Clinic) -> None:
     intake = emergency(clinic, known(clinic, 1))
-    record = workflow.open_record(clinic, intake.intake_id)
-    english = workflow.summary_of(clinic, record)
+    doctor = as_role(clinic, "specialist")
+    record = workflow.open_record(doctor, intake.intake_id)
+    english = workflow.summary_of(doctor, record)
     use_language("es")
     try:
-        assert workflow.summary_of(clinic, record) == english
+        assert workflow.summary_of(doctor, record) == english
         (row,) = workflow.worklist(clinic).rows
         assert "bladder change" in row.story.lower()
     finally:

@@ -236,6 +236,25 @@ def test_no_birth_date_and_no_age_asks_for_one(qtbot: QtBot, clinic: Clinic, the
     assert screen.new_patient.form.age.message == ""
 
 
+def test_tab_goes_past_the_age_once_the_birth_date_is_understood(
+    qtbot: QtBot, clinic: Clinic, theme: Theme
+) -> None:
+    screen = show(qtbot, clinic, theme)
+    type_new(screen, family="Wexcombe")
+    form = screen.new_patient.form
+    screen.activateWindow()
+    assert QTest.qWaitForWindowActive(screen)
+    form.born.field.setFocus()
+    QTest.keyClicks(form.born.field, "11021954")
+    assert not form.age.field.isEnabled()
+    QTest.keyClick(form.born.field, Qt.Key.Key_Tab)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sex_female"
+    form.born.field.clear()
+    assert form.age.field.isEnabled()
+
+
 def test_an_age_stands_in_for_a_birth_date_and_is_marked(
     qtbot: QtBot, clinic: Clinic, theme: Theme
 ) -> None:

@@ -46,8 +46,9 @@ def panel_of(screen: IntakeScreen) -> ReadBackPanel:
 
 
 def provenance(clinic: Clinic, intake: Intake) -> str:
-    """The foot of the page."""
-    made = summary_of(clinic, open_record(clinic, intake.intake_id))
+    """The foot of the page, which is the specialist's whoever prints it."""
+    doctor = as_role(clinic, "specialist")
+    made = summary_of(doctor, open_record(doctor, intake.intake_id))
     return "".join(span.text for line in made.provenance for span in line)
 
 

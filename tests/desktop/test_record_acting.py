@@ -431,7 +431,7 @@ def test_the_desk_has_level_answers_state_tasks_and_correcting_and_no_more(
     assert "Correct this intake" in offered
     assert not any(word in " ".join(offered) for word in ("Move", "Merge", "Letter", "Leaflets"))
     keys = {key for line in screen.key_help() for key in line.keys}
-    assert keys == {"P", "S", "A", "M", "J", "K", "Esc"}
+    assert keys == {"P", "S", "A", "M", "B", "J", "K", "Esc"}
 
 
 def test_what_opens_elsewhere_is_asked_of_the_window(

@@ -19,7 +19,7 @@ from triage_app.workflow import lists
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.lists import ListPdf, list_pdf, mark_list_printed
 from triage_app.workflow.papers import MadePage, make_page
-from triage_app.workflow.record import read_record
+from triage_app.workflow.record import whole_record
 
 LETTER = PaperSize.LETTER
 EMERGENCY = {"bladder_change": "new", "saddle_numbness": "new"}
@@ -106,14 +106,14 @@ def test_a_page_that_fails_is_named_and_stops_no_other(
 def test_a_store_that_fails_for_one_record_costs_only_that_one(
     clinic: Clinic, subjects: list[IntakeId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = read_record
+    read = whole_record
 
     def refuses(desk: Clinic, subject: IntakeId) -> object:
         if subject == subjects[0]:
             raise StoreError("The store cannot be read.", "Try again.")
         return read(desk, subject)
 
-    monkeypatch.setattr(lists, "read_record", refuses)
+    monkeypatch.setattr(lists, "whole_record", refuses)
     made = made_of(clinic, subjects)
     assert len(made.printed) == 3
     assert len(made.problems) == 1

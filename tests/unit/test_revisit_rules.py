@@ -176,8 +176,9 @@ def test_changes_are_marked_only_for_stable_facts_told_both_times(clinic: Clinic
 def test_the_long_form_marks_what_changed_and_since_when(clinic: Clinic) -> None:
     visit_in_july(clinic, osteoporosis="osteopenia")
     done = filled(clinic, today(clinic), {"osteoporosis": "osteoporosis"})
-    record = open_record(clinic, workflow.complete(clinic, done).intake_id)
-    said = [a.answer for page in summary_of(clinic, record).all_answers for a in page.answers]
+    doctor = replace(clinic, staff=Staff("dr", "Dr A. Voss", "specialist"))
+    record = open_record(doctor, workflow.complete(clinic, done).intake_id)
+    said = [a.answer for page in summary_of(doctor, record).all_answers for a in page.answers]
     marked = [text for text in said if "changed since" in text]
     assert marked == ["told of it (changed since 9 Jul 2026: was osteopenia only)"]
 

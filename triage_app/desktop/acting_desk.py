@@ -30,6 +30,7 @@ from triage_app.workflow import Clinic, Record
 from triage_app.workflow.acting import ask_desk, assign, change_state, finish_task
 from triage_app.workflow.correcting import begin_correction
 from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_act
 from triage_app.workflow.record import read_record
 
 
@@ -107,7 +108,7 @@ class TaskLine(QWidget):
             ended = _("Done {at} by {by}.").format(at=at, by=task.done_by.name)
             words = f"{words} {ended}"
         row.addWidget(Words(words, BODY, "text" if task.done_at is None else "text2"), 1)
-        if task.done_at is None and may(clinic.staff, Action.DO_TASK):
+        if task.done_at is None and may_act(clinic, Action.DO_TASK):
             button = PlainButton("task_done", _("Done"))
             button.setAccessibleName(_("Done: {what}").format(what=task_words(task)))
             button.clicked.connect(partial(self._on_done, task.task_id))

@@ -19,7 +19,8 @@ from triage_app.desktop.words import Words
 from triage_app.model.intake import WorkState
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
-from triage_app.workflow.may import Action, may
+from triage_app.workflow.may import Action
+from triage_app.workflow.other_days import may_act
 
 
 class Standing(QWidget):
@@ -88,20 +89,20 @@ class Standing(QWidget):
             if record.state is WorkState.ENTERED_IN_ERROR
             else Action.MARK_STATE
         )
-        allowed = record.newest and may(clinic.staff, action)
+        allowed = record.newest and may_act(clinic, action)
         button = self._button("state_button", _("Change"), "M") if allowed else None
         self._add_line(body, words, button)
 
     def _add_specialist(self, clinic: Clinic, record: Record, body: QVBoxLayout) -> None:
         name = record.specialist
         words = _("For {name}").format(name=name) if name else _("For no one in particular")
-        allowed = record.newest and may(clinic.staff, Action.ASSIGN)
+        allowed = record.newest and may_act(clinic, Action.ASSIGN)
         button = self._button("assign_open", _("Choose"), "A") if allowed else None
         self._add_line(body, words, button)
 
     def _add_tasks(self, clinic: Clinic, record: Record, body: QVBoxLayout) -> None:
         waiting = [task for task in record.tasks if task.done_at is None]
-        allowed = record.newest and may(clinic.staff, Action.ASK_DESK)
+        allowed = record.newest and may_act(clinic, Action.ASK_DESK)
         if allowed:
             button = self._button("desk_open", _("Ask the desk"), "T")
             words = _("The desk was asked:") if waiting else _("The desk was asked for nothing.")

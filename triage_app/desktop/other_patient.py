@@ -185,8 +185,7 @@ def _find(own: Clinic, work: Work, about: Patient, text: str) -> tuple[PatientRo
     for patient in found:
         work.check()
         if patient.patient_id != about.patient_id:
-            visit = workflow.last_visit(own, patient.patient_id)
-            rows.append(PatientRow(patient, visit.visit_date if visit else None))
+            rows.append(PatientRow(patient, workflow.last_visit_day(own, patient.patient_id)))
     return tuple(rows)
 
 

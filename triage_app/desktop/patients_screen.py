@@ -423,8 +423,7 @@ def _find(clinic: Clinic, text: str, work: Work) -> tuple[PatientRow, ...]:
         rows = []
         for patient in workflow.find_patients(own, text, MOST_FOUND):
             work.check()
-            visit = workflow.last_visit(own, patient.patient_id)
-            rows.append(PatientRow(patient, visit.visit_date if visit else None))
+            rows.append(PatientRow(patient, workflow.last_visit_day(own, patient.patient_id)))
         return tuple(rows)
     finally:
         own.records.close()

@@ -13,7 +13,8 @@ from triage_app.desktop.print_banner import PrintBanner
 from triage_app.errors import TriageAppError
 from triage_app.model.answers import QuestionId
 from triage_app.workflow import Clinic, Record
-from triage_app.workflow.may import Action, may
+from triage_app.workflow.may import Action
+from triage_app.workflow.other_days import may_act
 
 
 class RecordActs:
@@ -26,7 +27,7 @@ class RecordActs:
     def may_mark_seen(self, record: Record) -> bool:
         """Whether this person may, and whether this version counts."""
         counts = record.newest and not record.is_draft
-        return counts and may(self._clinic.staff, Action.MARK_STATE)
+        return counts and may_act(self._clinic, Action.MARK_STATE)
 
     def mark_seen(self, record: Record) -> bool:
         """The patient was seen: the row leaves the worklist. False when it was not noted."""

@@ -22,6 +22,7 @@ from triage_app.model.intake import IntakeId
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
 from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_act
 
 NEXT_KEY: Final = "J"
 
@@ -78,6 +79,14 @@ class RecordHead(QWidget):
         self._name.setText(record.patient.name)
         self._identity.setText(identity_words(record.patient, record.visit_date))
         self.badge.set_level(record.level)
+        self.badge.show()
+
+    def show_nobody(self) -> None:
+        """There is no record: no name stands here, and no level."""
+        self._name.setText("")
+        self._identity.setText("")
+        self.badge.hide()
+        self.show_place(None, 0)
 
     def show_place(self, place: int | None, of: int) -> None:
         """Say the place in the list, from 0; None where the record is not on it."""
@@ -149,7 +158,7 @@ class Actions(QWidget):
             (self.seen_button, Action.MARK_STATE),
             (self.override_button, Action.SET_LEVEL),
         ):
-            if may(clinic.staff, action):
+            if may(clinic.staff, action) and (clinic.glass is None or action is Action.PRINT):
                 flow.addWidget(button)
             else:
                 button.setParent(self)
@@ -158,11 +167,10 @@ class Actions(QWidget):
 
     def show_record(self, record: Record) -> None:
         """Offer what can be done with this version, or with a draft."""
-        staff = self._clinic.staff
         current = record.newest and not record.is_draft
         self.print_button.set_words(_("Print again") if record.printed else _("Print"))
-        self.seen_button.setVisible(current and may(staff, Action.MARK_STATE))
-        self.override_button.setVisible(current and may(staff, Action.SET_LEVEL))
+        self.seen_button.setVisible(current and may_act(self._clinic, Action.MARK_STATE))
+        self.override_button.setVisible(current and may_act(self._clinic, Action.SET_LEVEL))
 
     def offer(self, lines: tuple[tuple[str, Callable[[], None]] | None, ...]) -> None:
         """Fill "More": words and what each does; None is a line across."""

@@ -12,6 +12,7 @@ from triage_app.desktop.screen import KeyHelp
 from triage_app.texts import _
 from triage_app.workflow import Clinic
 from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_act, may_break_glass, sees_reasons
 
 if TYPE_CHECKING:
     from triage_app.desktop.record_screen import RecordScreen
@@ -23,6 +24,7 @@ _STEPS: Final = {
     Qt.Key.Key_Up: -1,
 }
 _PANELS: Final = "RCVOATM"
+GLASS_KEY: Final = "B"
 
 
 def act_on(screen: RecordScreen, key: Qt.Key, letter: str) -> bool:
@@ -40,6 +42,8 @@ def act_on(screen: RecordScreen, key: Qt.Key, letter: str) -> bool:
         screen.mark_seen()
     elif key is Qt.Key.Key_Z:
         screen.toggle_zoom()
+    elif key is Qt.Key.Key_B:
+        screen.want_glass()
     elif key is Qt.Key.Key_N and screen.pad.isVisible():
         screen.parts.show_pad()
     elif letter and letter in _PANELS:
@@ -51,17 +55,21 @@ def act_on(screen: RecordScreen, key: Qt.Key, letter: str) -> bool:
 
 def record_keys(clinic: Clinic) -> tuple[KeyHelp, ...]:
     """The keys of this person on a record."""
-    full = may(clinic.staff, Action.SEE_REASONS)
+    full = sees_reasons(clinic)
     keys = []
     if may(clinic.staff, Action.PRINT):
         keys.append(KeyHelp(("P",), _("print the page")))
-    if may(clinic.staff, Action.MARK_STATE):
+    if may_act(clinic, Action.MARK_STATE):
         keys.append(KeyHelp(("S",), _("mark seen")))
     keys.extend(panel_keys(clinic))
     if full:
         keys.append(KeyHelp(("Z",), _("page whole, or as wide as the desk")))
     if may(clinic.staff, Action.WRITE_NOTE):
         keys.append(KeyHelp(("Ctrl+S",), _("save plan and note")))
-    keys.append(KeyHelp((NEXT_KEY, "K"), _("next, or the one before")))
-    keys.append(KeyHelp(("Esc",), _("back to the list")))
+    if may_break_glass(clinic):
+        keys.append(KeyHelp((GLASS_KEY,), _("open the whole record in an emergency")))
+    if clinic.glass is None:
+        keys.append(KeyHelp((NEXT_KEY, "K"), _("next, or the one before")))
+    away = _("back to the list") if clinic.glass is None else _("close the record")
+    keys.append(KeyHelp(("Esc",), away))
     return tuple(keys)

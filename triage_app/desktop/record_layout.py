@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QScrollArea,
     QStackedWidget,
@@ -70,6 +71,8 @@ class RecordLayout:
         self._side = QVBoxLayout(inner)
         self._side.setSpacing(theme_of().px(12))
         self.head = RecordHead()
+        if self._clinic.glass is not None:
+            self.head.back_button.set_words(_("Close"))
         self.out_of_date = OutOfDate()
         self.changed_banner = ChangedBanner()
         self.actions = Actions(self._clinic)
@@ -128,6 +131,8 @@ class RecordLayout:
     def show_sections(self, clinic: Clinic, record: Record, told: Told, *, room: Room) -> None:
         """Show what stands below the actions."""
         staff, done = clinic.staff, not record.is_draft
+        for part in (self.actions, self.sections, self.standing):
+            part.show()
         self.sections.show_record(clinic, record, told, room=room)
         self.standing.show_record(clinic, record)
         writes = done and record.newest and may(staff, Action.WRITE_NOTE)
@@ -135,14 +140,40 @@ class RecordLayout:
         if writes:
             self.pad.show_record(record)
         letter = done and may(staff, Action.WRITE_LETTER)
-        leaflets = self._full and done and may(staff, Action.PRINT)
+        leaflets = done and may(staff, Action.SEE_REASONS) and may(staff, Action.PRINT)
         self.letter_button.setVisible(letter)
         self.leaflets_button.setVisible(leaflets)
         self._papers.setVisible(letter or leaflets)
 
+    def show_nothing(self) -> None:
+        """Take away what the record before this one said: nobody reads it for this one's."""
+        self.head.show_nobody()
+        for part in (self.out_of_date, self.changed_banner):
+            part.hide()
+        for below in (self.actions, self.sections, self.standing, self._writing, self._papers):
+            below.hide()
+        blank = QWidget()
+        blank.setObjectName("no_answers")
+        self.answers_scroll.setWidget(blank)
+
     def show_answers(self, answers: AnswerList) -> None:
         """Put the answers on the desk, for those who see no page."""
         self.answers_scroll.setWidget(answers)
+
+    def focus_name(self) -> str:
+        """The name of the control in the sections that has the focus: they are built anew."""
+        focus = QApplication.focusWidget()
+        held = focus is not None and (
+            self.sections.isAncestorOf(focus) or self.standing.isAncestorOf(focus)
+        )
+        return focus.objectName() if held and focus is not None else ""
+
+    def focus_again(self, name: str) -> None:
+        """Give the focus back to what has this name now; empty leaves it where it is."""
+        if not name:
+            return
+        found = [w for w in self._screen.findChildren(QWidget, name) if w.isVisible()]
+        (found[-1] if found else self._screen).setFocus()
 
     @property
     def shows_page(self) -> bool:

@@ -70,7 +70,14 @@ def _papers(papers: RecordPapers, clinic: Clinic) -> list[Line]:
         (_("Save the page as PDF"), partial(papers.save_paper, Paper.PAGE)),
         (_("Save the long form as PDF"), partial(papers.save_paper, Paper.LONG_FORM)),
         (_("Save the patient's sheet as PDF"), partial(papers.save_paper, Paper.SHEET)),
+        *_whole_record(papers, clinic),
     ]
+
+
+def _whole_record(papers: RecordPapers, clinic: Clinic) -> list[Line]:
+    if not may(clinic.staff, Action.EXPORT_PATIENT):
+        return []
+    return [(_("Save the patient's whole record"), papers.save_whole_record)]
 
 
 def _letters(screen: Wanted, clinic: Clinic, record: Record) -> list[Line]:

@@ -18,6 +18,7 @@ from triage_app.report.told import Told
 from triage_app.texts import N_, _
 from triage_app.workflow import Clinic, Record
 from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_act, sees_reasons
 
 CORRECT: Final = "correct"
 NOTES: Final = "notes"
@@ -63,13 +64,17 @@ def may_open(key: str, clinic: Clinic, record: Record) -> bool:
     if key not in _NEEDED:
         return False
     action, on_newest = _NEEDED[key]
-    if not may(clinic.staff, action) or (on_newest and (record.is_draft or not record.newest)):
+    if not _may(clinic, action) or (on_newest and (record.is_draft or not record.newest)):
         return False
     if key == "M" and record.state is WorkState.ENTERED_IN_ERROR:
         return may(clinic.staff, Action.ENTER_IN_ERROR)
     if key in ("V", NOTES):
         return not record.is_draft
     return key != "C" or has_changes(record)
+
+
+def _may(clinic: Clinic, action: Action) -> bool:
+    return sees_reasons(clinic) if action is Action.SEE_REASONS else may_act(clinic, action)
 
 
 def open_panel(key: str, clinic: Clinic, record: Record, told: Told) -> SidePanel | None:
@@ -86,6 +91,6 @@ def panel_keys(clinic: Clinic) -> tuple[KeyHelp, ...]:
     lines = []
     for key, does in _HELP:
         action = Action.WRITE_NOTE if key == "N" else _NEEDED[key][0]
-        if may(clinic.staff, action):
+        if _may(clinic, action):
             lines.append(KeyHelp((key,), _(does)))
     return tuple(lines)

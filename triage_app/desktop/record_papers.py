@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triage_app.desktop.print_banner import PrintBanner
 from triage_app.desktop.print_flow import Order, Paper, order_again, order_for
+from triage_app.desktop.whole_record_saving import WholeRecordSaving
 from triage_app.model.beside import Printed
 from triage_app.workflow import Clinic, Record
 from triage_app.workflow.may import Action, may
@@ -15,6 +16,7 @@ class RecordPapers:
     def __init__(self, clinic: Clinic, banner: PrintBanner) -> None:
         self._clinic = clinic
         self._banner = banner
+        self.whole = WholeRecordSaving(clinic, banner)
         self.record: Record | None = None
 
     def order(self, what: Paper, record: Record) -> Order:
@@ -45,3 +47,8 @@ class RecordPapers:
         if record is not None:
             day = record.visit_date.isoformat()
             self._banner.print_order(order_again(printed, record.patient.mrn, day))
+
+    def save_whole_record(self) -> None:
+        """Write out everything of this patient, in a folder that is asked for."""
+        if self.record is not None and may(self._clinic.staff, Action.EXPORT_PATIENT):
+            self.whole.ask(self.record)

@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from triage_app import workflow
@@ -39,7 +39,7 @@ from triage_app.model.intake import IntakeId
 from triage_app.report.told import Told
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
-from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_break_glass, sees_reasons
 
 
 class RecordScreen(Screen):
@@ -48,12 +48,14 @@ class RecordScreen(Screen):
     Signals:
         move_wanted(str), merge_wanted(str): the intake to move, or whose patient to merge.
         letter_wanted(str), leaflets_wanted(str): write to the doctor; leaflets for the patient.
+        glass_wanted(str): more of the record of this intake is needed, in an emergency.
     """
 
     move_wanted = Signal(str)
     merge_wanted = Signal(str)
     letter_wanted = Signal(str)
     leaflets_wanted = Signal(str)
+    glass_wanted = Signal(str)
 
     def __init__(self, clinic: Clinic, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,9 +63,10 @@ class RecordScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
         self.title = _("Record")
+        self.setAccessibleName(self.title)
         self._clinic = clinic
         self._room = Room.WIDE
-        self._full = may(clinic.staff, Action.SEE_REASONS)
+        self._full = sees_reasons(clinic)
         self._told: Told | None = None
         self.record: Record | None = None
         self._neighbours = Neighbours()
@@ -97,7 +100,8 @@ class RecordScreen(Screen):
         parts.actions.override_wanted.connect(partial(self.show_panel, "O"))
         for part in (parts.sections, parts.standing):
             part.panel_wanted.connect(self.show_panel)
-        parts.sections.visit_chosen.connect(self.record_wanted)
+        parts.sections.visit_chosen.connect(self._on_visit)
+        parts.sections.glass_wanted.connect(self.want_glass)
         parts.sections.found.connect(self._on_found)
         parts.standing.task_done.connect(self._on_task_done)
         parts.pad.saved.connect(self._on_note)
@@ -146,6 +150,7 @@ class RecordScreen(Screen):
         self.record = self.papers.record = self._told = None
         self._pages.stop()
         self.paper.show_message(why)
+        self.parts.show_nothing()
         self.banner.say(why, _("Nothing is lost. Go back and open it again."))
 
     def _show(self, record: Record, *, same_page: bool = False) -> None:
@@ -169,31 +174,30 @@ class RecordScreen(Screen):
     def _show_sections(self, record: Record) -> Told:
         told = told_of(record)
         self._told = told
-        focus = self._focus_name()
+        focus = self.parts.focus_name()
         self.parts.show_sections(self._clinic, record, told, room=self._room)
-        self._focus_again(focus)
+        self.parts.focus_again(focus)
         if not self.parts.shows_page:
             self._on_page_drawn()
         return told
 
-    def _focus_name(self) -> str:
-        """The name of the control in the sections that has the focus: they are built anew."""
-        focus = QApplication.focusWidget()
-        held = focus is not None and (
-            self.sections.isAncestorOf(focus) or self.parts.standing.isAncestorOf(focus)
-        )
-        return focus.objectName() if held and focus is not None else ""
-
-    def _focus_again(self, name: str) -> None:
-        if not name:
-            return
-        found = [w for w in self.findChildren(QWidget, name) if w.isVisible()]
-        (found[-1] if found else self).setFocus()
-
     def _on_page_drawn(self) -> None:
         """Only now the pictures and the place in the list: nothing holds the page up."""
         self.sections.draw_trends()
-        self._pages.read_list(self._on_list)
+        if self._clinic.glass is None:
+            self._pages.read_list(self._on_list)
+
+    def _on_visit(self, subject: str) -> None:
+        if self._clinic.glass is None:
+            self.record_wanted.emit(subject)
+        else:
+            # No other screen has the desk for which it is open.
+            self.open(IntakeId(subject))
+
+    def want_glass(self) -> None:
+        """More of this record is needed, in an emergency; where nothing is closed, nothing is."""
+        if may_break_glass(self._clinic):
+            self.want(self.glass_wanted)
 
     def _on_list(self, subjects: tuple[IntakeId, ...]) -> None:
         self._neighbours.take(subjects)
@@ -365,7 +369,9 @@ class RecordScreen(Screen):
         desk = self.paper if self._full else self.parts.answers_scroll
         if self.panel is not None:
             return (self.panel, desk)
-        return (self.print_button, self.sections, self.pad, self.parts.standing, desk)
+        # Under an emergency opening nothing stands there to be pressed.
+        standing = (self.parts.standing,) if self._clinic.glass is None else ()
+        return (self.print_button, self.sections, self.pad, *standing, desk)
 
     @override
     def key_help(self) -> tuple[KeyHelp, ...]:

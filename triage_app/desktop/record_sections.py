@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from triage_app import workflow
@@ -36,9 +36,10 @@ from triage_app.desktop.words import Words
 from triage_app.model.intake import Intake
 from triage_app.report.story import story_line
 from triage_app.report.told import Told
-from triage_app.texts import _
+from triage_app.texts import _, n_
 from triage_app.workflow import Clinic, Record
 from triage_app.workflow.may import Action, may
+from triage_app.workflow.other_days import may_break_glass, sees_reasons
 from triage_app.workflow.revisit import changes_since, visit_before
 
 CHANGES_SHOWN = 5
@@ -52,11 +53,13 @@ class Sections(QWidget):
         visit_chosen(str): id of another visit to open.
         found(str, object): an examiner's question id and the Answer, or None.
         panel_wanted(str): the letter of the panel to open: R, C or V.
+        glass_wanted(): more of the record is needed, in an emergency.
     """
 
     visit_chosen = Signal(str)
     found = Signal(str, object)
     panel_wanted = Signal(str)
+    glass_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class Sections(QWidget):
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(theme_of().px(8))
         self._charts = ()
-        full = may(clinic.staff, Action.SEE_REASONS)
+        full = sees_reasons(clinic)
         self._add_level(clinic, record, full=full)
         if full:
             self._add_changes(record)
@@ -87,6 +90,8 @@ class Sections(QWidget):
             self._add_what_to_do(record)
         self._add_acknowledgements(clinic, record)
         self._add_visits(clinic, record, full=full)
+        if may_break_glass(clinic):
+            self._add_glass(record)
         if record.newest and not record.is_draft and may(clinic.staff, Action.EXAMINE):
             self._add_findings(record, told, room)
         self._column.addWidget(self._held)
@@ -252,6 +257,21 @@ class Sections(QWidget):
             if changed:
                 holder.addWidget(_below_a_visit(changed, f"changed_{place}"))
         self._body.addLayout(holder)
+
+    def _add_glass(self, record: Record) -> None:
+        """What of the record is closed to the desk, and the way in."""
+        self._add_heading(_("For the specialist"))
+        words = _("Reasons, scores and notes.")
+        if record.closed:
+            words = n_(
+                "Reasons, scores, notes and {n} visit that is over.",
+                "Reasons, scores, notes and {n} visits that are over.",
+                record.closed,
+            ).format(n=record.closed)
+        self._body.addWidget(_named(Words(words, BODY, "text2"), "record_closed"))
+        button = PlainButton("record_glass", _("Open in an emergency"), "B")
+        button.clicked.connect(self.glass_wanted)
+        self._body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _on_visit(self, subject: str, _checked: bool = False) -> None:
         self.visit_chosen.emit(subject)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from triage_app.desktop.glass_host import GlassHost
 from triage_app.desktop.screen import Screen
 from triage_app.desktop.shell_places import (
     FINDER,
@@ -42,6 +43,7 @@ class Openers(QObject):
         super().__init__(window)
         self._clinic = clinic
         self._window = window
+        self.glass = GlassHost(clinic, window)
         self._is_stale = False
 
     # ------------------------------------------------------------------ wiring
@@ -53,6 +55,8 @@ class Openers(QObject):
                 self._wire_worklist(screen)  # type: ignore[arg-type]  # its name says which it is
             case "record_screen":
                 self._wire_record(screen)  # type: ignore[arg-type]  # same
+            case "glass_screen":
+                self.glass.wire(screen)  # type: ignore[arg-type]  # same
             case "patients_screen":
                 self._wire_patients(screen)  # type: ignore[arg-type]  # same
             case "merge_screen" | "move_screen":
@@ -68,6 +72,7 @@ class Openers(QObject):
         screen.merge_wanted.connect(self._on_merge_of_record)
         screen.letter_wanted.connect(self.open_letter)
         screen.leaflets_wanted.connect(self.open_leaflets)
+        screen.glass_wanted.connect(self._on_glass_wanted)
 
     def _wire_patients(self, screen: PatientsScreen) -> None:
         screen.open_here = self._draft_open_now
@@ -105,6 +110,9 @@ class Openers(QObject):
         from triage_app.desktop.record_screen import RecordScreen
         from triage_app.model.intake import IntakeId
 
+        if self.glass.is_closed(subject):
+            self.glass.show_closed(subject)
+            return
         screen = self._window.screen_of(RECORD)
         assert isinstance(screen, RecordScreen)
         screen.open(IntakeId(subject))
@@ -115,6 +123,9 @@ class Openers(QObject):
             self._window.show_over(RECORD, WORKLIST)
         else:
             self._window.show_place(RECORD)
+
+    def _on_glass_wanted(self, subject: str) -> None:
+        self.glass.show_closed(subject, is_over=False)
 
     def back_to_record(self) -> None:
         """The record that was open; read again where whose it is may have changed."""

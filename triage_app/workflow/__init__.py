@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         acknowledged,
         due,
         find_patients,
-        last_visit,
+        last_visit_day,
         level_words,
         note_search,
         read_patient,
@@ -136,7 +136,7 @@ _ROOMS = {
     "comparing": "FieldCompared PatientComparison PatientSide VisitInShort compare_patients",
     "correcting": "begin_correction change_patient merge_patients merges move_intake undo_merge",
     "desk": (
-        "PatientFields SearchPlace acknowledge acknowledged due find_patients last_visit"
+        "PatientFields SearchPlace acknowledge acknowledged due find_patients last_visit_day"
         " level_words note_search read_patient save_patient unacknowledged worklist"
     ),
     "leaflets": (
@@ -212,7 +212,7 @@ __all__ = [
     "examine",
     "find_patients",
     "finish_task",
-    "last_visit",
+    "last_visit_day",
     "leaflet_lines",
     "leaflet_pdf",
     "leaflet_preview",

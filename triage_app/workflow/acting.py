@@ -26,6 +26,7 @@ from triage_app.texts import _
 from triage_app.workflow.audit_details import level_change
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import require_open
 from triage_app.workflow.record import Record, read_record
 from triage_app.workflow.versions import draft_or_newest, newest_or_refuse, typed_reason
 
@@ -88,9 +89,13 @@ def write_note(clinic: Clinic, record: Record, plan: str, note: str) -> Record:
 
 
 def assign(clinic: Clinic, record: Record, specialist: str) -> Record:
-    """Say who sees the patient; an empty name takes it back. Raises as `set_level`."""
+    """Say who sees the patient; an empty name takes it back.
+
+    Raises as `set_level`, and DayIsOver where the desk does not need the record.
+    """
     require(clinic.staff, Action.ASSIGN)
     subject = draft_or_newest(clinic, record.subject)
+    require_open(clinic, subject, to_act=True)
     name = " ".join(specialist.split())
     entry = Assignment(subject, name, clinic.now(), clinic.staff)
     audit = clinic.entry(Event.ASSIGNED, subject, name or "taken back")
@@ -136,6 +141,7 @@ def change_state(clinic: Clinic, subject: IntakeId, state: WorkState, reason: st
 
     Raises:
         NotAllowed: this person may not.
+        DayIsOver: the desk does not need it: by calling it "waiting" it would open it.
         InputRefused: a reason is needed, or this is a state of a draft.
         StoreChanged: the intake was corrected since; nothing is written.
     """
@@ -147,6 +153,7 @@ def change_state(clinic: Clinic, subject: IntakeId, state: WorkState, reason: st
             _("Nothing was changed. Correct it instead."),
         )
     newest = newest_or_refuse(clinic, subject)
+    require_open(clinic, newest.intake_id, to_act=True)
     states = clinic.records.states(newest.intake_id)
     was_in_error = bool(states) and states[-1].state is WorkState.ENTERED_IN_ERROR
     if was_in_error:

@@ -31,7 +31,8 @@ from triage_app.triage.engine import Engine
 from triage_app.workflow.audit_details import level_change
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.kept_forms import keep_form
-from triage_app.workflow.may import Action, require
+from triage_app.workflow.may import Action, may, require
+from triage_app.workflow.other_days import require_open, why_open
 from triage_app.workflow.record import Record, open_record, row_of_intake
 from triage_app.workflow.versions import (
     findings_of,
@@ -131,8 +132,12 @@ def resume(clinic: Clinic, draft_id: IntakeId) -> Asking:
     """Go on with a part-done intake. Raises KeyError when it is not there any more.
 
     The audit keeps that it was opened, unless it was only just begun and there is nothing to see.
+
+    Raises:
+        DayIsOver: it corrects a visit that the desk does not need, and has all its answers.
     """
     require(clinic.staff, Action.ASK)
+    require_open(clinic, draft_id, to_act=True)
     draft = clinic.records.draft(draft_id)
     if draft is None:
         raise KeyError(draft_id)
@@ -211,8 +216,15 @@ def discard(clinic: Clinic, draft_id: IntakeId, reason: str) -> None:
 
 
 def drafts(clinic: Clinic) -> tuple[Draft, ...]:
-    """Part-done intakes, last saved first."""
-    return clinic.records.drafts()
+    """Part-done intakes, last saved first; none that corrects a visit closed to this person."""
+    found = clinic.records.drafts()
+    if may(clinic.staff, Action.SEE_OTHER_DAYS):
+        return found
+    return tuple(
+        draft
+        for draft in found
+        if draft.corrects is None or why_open(clinic, draft.draft_id) is not None
+    )
 
 
 def what_is_missing(asking: Asking) -> tuple[OpenQuestion, ...]:

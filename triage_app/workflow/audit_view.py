@@ -6,8 +6,6 @@ any other, and writing it to a file is an export like any other: both leave an e
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +21,7 @@ from triage_app.workflow.audit_words import event_words
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.desk import SearchPlace, note_search
 from triage_app.workflow.may import Action, require
-from triage_app.workflow.numbers_csv import safe_cell
+from triage_app.workflow.numbers_csv import csv_line
 
 PAGE: Final = 200
 LEAST_DIGITS: Final = 16
@@ -194,10 +192,8 @@ def export_audit(
     count = 0
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(_BYTE_ORDER_MARK + _csv_line(_HEADS))
-            for line in _lines(clinic, wanted or AuditFilter()):
-                file.write(_csv_line(_cells(clinic, line)))
-                count += 1
+            for count, line in enumerate(audit_csv(clinic, wanted or AuditFilter())):
+                file.write(line)
                 if progress is not None and count % PAGE == 0:
                     progress(count)
         beside.replace(path)
@@ -212,6 +208,14 @@ def export_audit(
         beside.unlink(missing_ok=True)
     clinic.records.record(clinic.entry(Event.EXPORTED, "audit", f"{count} entries"))
     return count
+
+
+def audit_csv(clinic: Clinic, wanted: AuditFilter) -> Iterator[str]:
+    """The lines of the file: what the columns are, then the entries that fit, newest first."""
+    require(clinic.staff, Action.SEE_AUDIT)
+    yield f"{_BYTE_ORDER_MARK}{csv_line(_HEADS)}"
+    for line in _lines(clinic, wanted):
+        yield csv_line(_cells(clinic, line))
 
 
 def _lines(clinic: Clinic, wanted: AuditFilter) -> Iterator[AuditLine]:
@@ -237,17 +241,6 @@ def _cells(clinic: Clinic, line: AuditLine) -> tuple[str | int, ...]:
         entry.detail,
         line.hash,
     )
-
-
-def _csv_line(cells: tuple[str | int, ...]) -> str:
-    text = io.StringIO()
-    # backslashreplace: half a character that somebody pasted must not stop the export.
-    safe = [
-        cell if isinstance(cell, int) else str(safe_cell(cell)).encode("utf-8", "backslashreplace")
-        .decode() for cell in cells
-    ]  # fmt: skip
-    csv.writer(text, lineterminator="\r\n").writerow(safe)
-    return text.getvalue()
 
 
 # -- who it is about -------------------------------------------------------------------------------

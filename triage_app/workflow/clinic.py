@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from triage_app.model.glass import Glass
 from triage_app.model.ids import Clock, IdMaker
 from triage_app.model.intake import AuditEntry, Event, FormId
 from triage_app.model.person import Staff
@@ -48,6 +49,7 @@ class Clinic:
         language: of the screens, where this desk has not chosen another; the page has its own.
         vault: the store and its key, for backups; None where none are made, as in the demo.
         computer: the short name of this machine, for the audit; `__main__` finds it out.
+        glass: the one patient whose record is opened in an emergency, see `break_glass`; else None.
     """
 
     records: Records
@@ -63,6 +65,7 @@ class Clinic:
     language: str = "en"
     computer: str = ""
     vault: Vault | None = None
+    glass: Glass | None = None
 
     def today(self) -> date:
         """The day at the clinic."""

@@ -20,7 +20,8 @@ from triage_app.workflow.audit_details import level_change, patient_changes
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.kept_forms import engine_for
 from triage_app.workflow.may import Action, require
-from triage_app.workflow.record import chain_of
+from triage_app.workflow.other_days import require_open
+from triage_app.workflow.record import Record, chain_of, whole_record
 from triage_app.workflow.revisit import still_fits
 from triage_app.workflow.versions import (
     findings_of,
@@ -44,6 +45,7 @@ def begin_correction(clinic: Clinic, subject: IntakeId, reason: str) -> Asking:
 
     Raises:
         KeyError: there is no such intake.
+        DayIsOver: the desk does not need it; an emergency opening is for reading only.
         InputRefused: there is no reason in words.
         StoreChanged: another desk began the correction at the same moment.
     """
@@ -52,6 +54,7 @@ def begin_correction(clinic: Clinic, subject: IntakeId, reason: str) -> Asking:
     newest = clinic.records.latest_version(subject)
     if newest is None:
         raise KeyError(subject)
+    require_open(clinic, newest.intake_id, to_act=True)
     draft = _begun(clinic, newest)
     if draft is None:
         draft = _fresh(clinic, newest)
@@ -125,6 +128,12 @@ def _fitting(clinic: Clinic, answers: Answers, draft: Draft) -> dict[QuestionId,
         if name in answers
         and (isinstance(answers[name], NoAnswer) or still_fits(question, answers[name], draft))
     }
+
+
+def record_to_move(clinic: Clinic, subject: IntakeId) -> Record:
+    """The intake that is to be put on another patient. Raises KeyError when it is not there."""
+    require(clinic.staff, Action.MOVE_INTAKE)
+    return whole_record(clinic, subject)
 
 
 def move_intake(clinic: Clinic, subject: IntakeId, to: PatientId, reason: str) -> Intake:

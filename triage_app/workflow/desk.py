@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,6 @@ from triage_app.model.beside import ALL_WAITING, WorklistFilter
 from triage_app.model.intake import (
     Acknowledgement,
     Event,
-    Intake,
     IntakeId,
     Worklist,
     WorklistRow,
@@ -25,6 +24,7 @@ from triage_app.questionnaire.person_entry import PersonRead, read_person
 from triage_app.workflow.audit_details import patient_changes
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import row_for
 from triage_app.workflow.record import newest_versions
 
 if TYPE_CHECKING:
@@ -114,17 +114,21 @@ def note_search(clinic: Clinic, place: SearchPlace, hits: int) -> None:
     clinic.records.record(clinic.entry(Event.SEARCHED, _SEARCH, detail))
 
 
-def last_visit(clinic: Clinic, patient_id: PatientId) -> Intake | None:
-    """The newest completed intake of the patient; None before the first."""
+def last_visit_day(clinic: Clinic, patient_id: PatientId) -> date | None:
+    """The day of the patient's newest completed intake; None before the first.
+
+    The day is all that tells two people of one name apart; what was said then is the record's.
+    """
     visits = newest_versions(clinic.records.visits(patient_id))
-    return visits[0] if visits else None
+    return visits[0].visit_date if visits else None
 
 
 def worklist(
     clinic: Clinic, wanted: WorklistFilter = ALL_WAITING, limit: int = 200, offset: int = 0
 ) -> Worklist:
     """A page of the worklist: emergency first, then priority, then longest wait."""
-    return clinic.records.worklist(wanted, limit, offset)
+    page = clinic.records.worklist(wanted, limit, offset)
+    return replace(page, rows=tuple(row_for(clinic, row) for row in page.rows))
 
 
 def acknowledge(clinic: Clinic, subject: IntakeId, told: str) -> Acknowledgement:

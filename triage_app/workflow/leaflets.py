@@ -15,6 +15,7 @@ from triage_app.report.paper import PaperSize
 from triage_app.texts import _
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import require_open
 from triage_app.workflow.record import Record
 from triage_app.workflow.settings import ClinicSettings, letterhead_of, settings_of
 
@@ -65,9 +66,11 @@ def leaflet_pdf(
 
     Raises:
         InputRefused: there is no such leaflet.
-        NotAllowed: this person may not.
+        NotAllowed: this person may not, or `who` is a record that is closed to them.
     """
     require(clinic.staff, Action.PRINT)
+    if isinstance(who, Record):
+        require_open(clinic, who.subject)
     from triage_app.report.leaflet import draw_leaflet  # noqa: PLC0415
 
     settings = settings_of(clinic)

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from triage_app.errors import UserFixable
+from triage_app.errors import DayIsOver, UserFixable
 from triage_app.model.intake import Event, IntakeId
 from triage_app.model.level import Level
+from triage_app.model.person import Patient
 from triage_app.report.paper import PaperSize
 from triage_app.texts import N_, _
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import require_open
 from triage_app.workflow.papers import MadePage, make_page, mark_printed
-from triage_app.workflow.record import Record, read_record
+from triage_app.workflow.record import Record, whole_record
 from triage_app.workflow.settings import letterhead_of, settings_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ _SUBJECT: Final = "list"
 # Said on the screen in the desk's language, and on the cover in that of the pages.
 _NOT_DRAWN: Final = N_("The page of {who} could not be drawn. Open the record on screen.")
 _NOT_READ: Final = N_("The record {who} cannot be read.")
+_OVER: Final = N_("{who} is of a day that is over: a specialist prints that page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,18 @@ def list_pdf(
     for done, subject in enumerate(wanted, 1):
         if cancelled():
             return ListPdf(b"", (), (), cancelled=True)
-        sheet = _sheet(clinic, subject, size)
-        if sheet is None:
-            lost.append((_NOT_READ, subject))
+        try:
+            sheet = _sheet(clinic, subject, size)
+        except DayIsOver:
+            lost.append((_OVER, _whose(clinic, subject)))
         else:
-            sheets.append(sheet)
+            if sheet is None:
+                lost.append((_NOT_READ, subject))
+            else:
+                sheets.append(sheet)
         progress(done, len(wanted))
     sheets.sort(key=lambda sheet: _order(sheet.record))
-    missing = [(_NOT_DRAWN, _who(sheet.record)) for sheet in sheets if sheet.page is None]
+    missing = [(_NOT_DRAWN, _who(sheet.record.patient)) for sheet in sheets if sheet.page is None]
     said = [*missing, *lost]
     pages = tuple(sheet.page for sheet in sheets if sheet.page is not None)
     data = _bound(clinic, sheets, [text.replace("{who}", who) for text, who in said], size)
@@ -120,9 +127,12 @@ def mark_list_printed(clinic: Clinic, made: ListPdf, printer: str = "") -> None:
 
 
 def _sheet(clinic: Clinic, subject: IntakeId, paper: PaperSize) -> _Sheet | None:
-    """The record with its page; None when not even the record can be read."""
+    """The record with its page; None when not even the record can be read. Raises DayIsOver."""
     try:
-        record = read_record(clinic, subject)
+        record = whole_record(clinic, subject)
+        require_open(clinic, record.subject)
+    except DayIsOver:
+        raise
     except (KeyError, UserFixable) as error:
         log.warning("list: %s cannot be read: %s", subject, type(error).__name__)
         return None
@@ -194,7 +204,7 @@ def _row(clinic: Clinic, record: Record, number: int) -> CoverRow:
         page=number,
         level=None if unknown else record.level,
         could_be=could_be if not settled and could_be > record.level else None,
-        initials=_initials(record),
+        initials=_initials(record.patient),
         mrn=clean(record.patient.mrn),
         arrived=clock if arrived.date() == clinic.local(now).date() else short_day(arrived.date()),
         waiting=_span(now - record.started),
@@ -225,14 +235,19 @@ def _span(wait: timedelta) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _initials(record: Record) -> str:
+def _initials(patient: Patient) -> str:
     """First letters of the given and the family name: "I. M."."""
-    names = (record.patient.given_name, record.patient.family_name)
+    names = (patient.given_name, patient.family_name)
     letters = (next((letter for letter in name if letter.isalpha()), "") for name in names)
     return " ".join(f"{letter.upper()}." for letter in letters if letter) or "–"
 
 
-def _who(record: Record) -> str:
+def _who(patient: Patient) -> str:
     """Initials and number: the cover lies on a printer."""
-    mrn = " ".join(record.patient.mrn.split())
-    return f"{_initials(record)}, MRN {mrn}" if mrn else _initials(record)
+    mrn = " ".join(patient.mrn.split())
+    return f"{_initials(patient)}, MRN {mrn}" if mrn else _initials(patient)
+
+
+def _whose(clinic: Clinic, subject: IntakeId) -> str:
+    patient = clinic.records.owner(subject)
+    return _who(patient) if patient is not None else subject

@@ -1,7 +1,8 @@
 """The papers of a record: the one page, the long form, the patient's sheet; and that they printed.
 
-What draws and words papers is imported when the first one is made: a desk that only asks never
-waits for it.
+A page is the specialist's, whoever prints it: the desk hands it over. Of which records the desk may
+make papers is decided in `other_days`. What draws and words papers is imported when the first one
+is made: a desk that only asks never waits for it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from triage_app.report.paper import PaperSize
 from triage_app.texts import _
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import may_of, require_open, require_past
 from triage_app.workflow.page_context import page_context
-from triage_app.workflow.record import Record, read_version
+from triage_app.workflow.record import Record, whole_version
+from triage_app.workflow.record_reader import owner_of
 
 if TYPE_CHECKING:
     from triage_app.report.context import PageContext
@@ -56,7 +59,16 @@ class Reprint:
 
 
 def summary_of(clinic: Clinic, record: Record) -> ReferralSummary:
-    """What the page of this record says: screen, paper and exports start from it."""
+    """What the page of this record says: screen, paper and exports start from it.
+
+    Raises:
+        DayIsOver: this person reads only a part of the record, of which no true page can be made.
+    """
+    require_past(clinic, owner_of(record))
+    return _whole_summary(clinic, record)
+
+
+def _whole_summary(clinic: Clinic, record: Record) -> ReferralSummary:
     return _summary(record, page_context(clinic, record))
 
 
@@ -84,9 +96,40 @@ def page_pdf(clinic: Clinic, subject: IntakeId, paper: PaperSize | None = None) 
 
 
 def make_page(clinic: Clinic, subject: IntakeId, paper: PaperSize | None = None) -> MadePage:
-    """The one page, with what `mark_printed` keeps so that the copy can be drawn again."""
-    record = read_version(clinic, subject)
+    """The one page, with what `mark_printed` keeps so that the copy can be drawn again.
+
+    Raises:
+        DayIsOver: the desk does not need this record; NotAllowed: nor does this role any.
+        KeyError: it is not there.
+    """
+    record = _to_print(clinic, subject)
     return _made(record, page_context(clinic, record), paper or clinic.paper)
+
+
+def page_to_export(clinic: Clinic, subject: IntakeId) -> bytes:
+    """The one page for who writes whole records out, whether they may open one or not.
+
+    Raises:
+        NotAllowed: this person may write none out.
+        KeyError: it is not there.
+    """
+    require(clinic.staff, Action.EXPORT_PATIENT)
+    record = whole_version(clinic, subject)
+    return _made(record, page_context(clinic, record), clinic.paper).data
+
+
+def long_form_to_export(clinic: Clinic, subject: IntakeId) -> bytes:
+    """The long form for the same, and raising the same."""
+    from triage_app.report.long_form import draw_long_form  # noqa: PLC0415
+
+    require(clinic.staff, Action.EXPORT_PATIENT)
+    summary = _whole_summary(clinic, whole_version(clinic, subject))
+    return draw_long_form(summary, clinic.paper, clinic.letterhead)
+
+
+def _to_print(clinic: Clinic, subject: IntakeId) -> Record:
+    require_open(clinic, subject)
+    return whole_version(clinic, subject)
 
 
 def _made(record: Record, context: PageContext, paper: PaperSize) -> MadePage:
@@ -99,9 +142,15 @@ def _made(record: Record, context: PageContext, paper: PaperSize) -> MadePage:
 
 
 def copies(clinic: Clinic, record: Record) -> tuple[Printed, ...]:
-    """Every copy printed of every version of this record, first first."""
+    """Every copy printed of every version of this record, first first.
+
+    What a copy was drawn from names earlier visits and reasons: only who may see those gets it.
+    """
+    require_open(clinic, record.subject)
     subjects = [version.intake_id for version in record.versions] or [record.subject]
     printed = [copy for subject in subjects for copy in clinic.records.prints(subject)]
+    if not may_of(clinic, Action.SEE_OTHER_DAYS, owner_of(record)):
+        printed = [replace(copy, basis="", sha256="") for copy in printed]
     return tuple(sorted(printed, key=lambda copy: copy.at))
 
 
@@ -111,6 +160,7 @@ def reprint_pdf(clinic: Clinic, printed: Printed) -> Reprint:
     What it says is what it said then, with one sentence about it where the bytes are not the same.
 
     Raises:
+        DayIsOver: past copies are not for this person, who prints the page as it is now.
         PrintFailed: it was a page of a draft, whose answers are not the same any more.
     """
     from triage_app.workflow.page_basis import (  # noqa: PLC0415
@@ -119,10 +169,12 @@ def reprint_pdf(clinic: Clinic, printed: Printed) -> Reprint:
         basis_from,
     )
 
+    require(clinic.staff, Action.SEE_RECORD)
     try:
-        record = read_version(clinic, printed.subject)
+        record = whole_version(clinic, printed.subject)
     except KeyError as error:
         raise _draft_is_gone() from error
+    require_past(clinic, owner_of(record))
     try:
         basis = basis_from(printed.basis, clinic.records.intake) if printed.basis else None
     except UnreadableBasisError:
@@ -171,7 +223,7 @@ def long_form_pdf(clinic: Clinic, subject: IntakeId, paper: PaperSize | None = N
     """Every question and answer, on as many pages as it takes."""
     from triage_app.report.long_form import draw_long_form  # noqa: PLC0415
 
-    summary = summary_of(clinic, read_version(clinic, subject))
+    summary = _whole_summary(clinic, _to_print(clinic, subject))
     return draw_long_form(summary, paper or clinic.paper, clinic.letterhead)
 
 
@@ -183,7 +235,7 @@ def sheet_pdf(
     from triage_app.report.sheet import draw_sheet  # noqa: PLC0415
     from triage_app.report.sheet_words import come_back_sheet  # noqa: PLC0415
 
-    record = read_version(clinic, subject)
+    record = _to_print(clinic, subject)
     words = catalogue(record.form, language)
     sheet = come_back_sheet(
         record.form,

@@ -34,12 +34,17 @@ from triage_app.triage.engine import Engine
 from triage_app.workflow.changes import Change, changes_between, changes_since_printed
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.kept_forms import engine_for
-from triage_app.workflow.may import Action, may, require
+from triage_app.workflow.may import Action, require
+from triage_app.workflow.other_days import is_open
+from triage_app.workflow.record_reader import for_reader, owner_of
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """An intake (or a draft) opened to be read.
+
+    Somebody who may not read reasons finds none in `assessment` and `levels`; somebody to whom
+    days that are over are closed finds only the version that is shown and the visits they need.
 
     Attributes:
         subject: the id of the version that is shown, or the draft's.
@@ -56,6 +61,7 @@ class Record:
         same_form: False when the form it was asked with was not kept.
         owner: who it belongs to now, after a merge another than `patient`; None for a draft.
         changes: `changed_since_printed`, one by one.
+        closed: how many visits of the patient are left out of `visits`.
     """
 
     subject: IntakeId
@@ -86,6 +92,7 @@ class Record:
     same_form: bool = True
     owner: Patient | None = None
     changes: tuple[Change, ...] = ()
+    closed: int = 0
 
     @property
     def level(self) -> Level:
@@ -132,25 +139,47 @@ def open_record(clinic: Clinic, subject: IntakeId) -> Record:
     Raises:
         KeyError: it is not there.
         NotAllowed: this person may not.
+        DayIsOver: the desk does not need it, see `other_days`.
     """
-    require(clinic.staff, Action.SEE_RECORD)
     return _opened(clinic, read_record(clinic, subject))
 
 
 def open_version(clinic: Clinic, intake_id: IntakeId) -> Record:
     """Open just this version, with the form it was asked with; raises as `open_record`."""
-    require(clinic.staff, Action.SEE_RECORD)
     return _opened(clinic, read_version(clinic, intake_id))
 
 
 def _opened(clinic: Clinic, record: Record) -> Record:
-    entry = clinic.entry(Event.RECORD_OPENED, record.subject)
+    glass = clinic.glass
+    how = ""
+    if glass is not None and is_open(clinic, owner_of(record)):
+        how = f"emergency opening {glass.glass_id}"
+    entry = clinic.entry(Event.RECORD_OPENED, record.subject, how)
     clinic.records.mark_opened(record.subject, clinic.now(), entry)
     return record
 
 
 def read_record(clinic: Clinic, subject: IntakeId) -> Record:
-    """The record as it is, without an audit entry; for papers that write their own."""
+    """The record as far as this person may read it, without an audit entry.
+
+    For what writes an entry of its own; raises as `open_record`.
+    """
+    require(clinic.staff, Action.SEE_RECORD)
+    return for_reader(clinic, whole_record(clinic, subject))
+
+
+def read_version(clinic: Clinic, subject: IntakeId) -> Record:
+    """The same of just this version (or the draft)."""
+    require(clinic.staff, Action.SEE_RECORD)
+    return for_reader(clinic, whole_version(clinic, subject))
+
+
+def whole_record(clinic: Clinic, subject: IntakeId) -> Record:
+    """The record with all there is, whoever asks: for papers, which are the specialist's.
+
+    No screen may show it: whoever calls it has asked before whether the person may. Raises KeyError
+    when it is not there.
+    """
     draft = clinic.records.read_draft(subject)
     if draft is not None:
         return _record_of_draft(clinic, draft)
@@ -160,12 +189,12 @@ def read_record(clinic: Clinic, subject: IntakeId) -> Record:
     return _record_of_intake(clinic, newest, newest)
 
 
-def read_version(clinic: Clinic, subject: IntakeId) -> Record:
-    """Just this version (or the draft), without an audit entry. Raises KeyError: not there."""
+def whole_version(clinic: Clinic, subject: IntakeId) -> Record:
+    """Just this version (or the draft), as `whole_record`."""
     intake = clinic.records.intake(subject)
     newest = clinic.records.latest_version(subject)
     if intake is None or newest is None:
-        return read_record(clinic, subject)
+        return whole_record(clinic, subject)
     return _record_of_intake(clinic, intake, newest)
 
 
@@ -282,14 +311,10 @@ def _record_of_draft(clinic: Clinic, draft: Draft) -> Record:
         changed_since_printed="",
         acknowledgements=clinic.records.acknowledgements(draft.draft_id),
         levels=clinic.records.levels_set(draft.draft_id),
-        notes=_notes(clinic, draft.draft_id),
+        notes=clinic.records.notes(draft.draft_id),
         assignments=clinic.records.assignments(draft.draft_id),
         tasks=clinic.records.tasks(draft.draft_id),
     )
-
-
-def _notes(clinic: Clinic, subject: IntakeId) -> tuple[Note, ...]:
-    return clinic.records.notes(subject) if may(clinic.staff, Action.SEE_REASONS) else ()
 
 
 def _record_of_intake(clinic: Clinic, intake: Intake, newest: Intake) -> Record:
@@ -332,7 +357,7 @@ def _record_of_intake(clinic: Clinic, intake: Intake, newest: Intake) -> Record:
         changed_since_printed="; ".join(change.words for change in changes),
         acknowledgements=records.acknowledgements(intake.intake_id),
         levels=levels,
-        notes=_notes(clinic, intake.intake_id),
+        notes=records.notes(intake.intake_id),
         assignments=records.assignments(intake.intake_id),
         tasks=records.tasks(intake.intake_id),
         states=records.states(intake.intake_id),

@@ -13,6 +13,7 @@ from datetime import date
 
 from triage_app.model.answers import Answer, Answers, DateAnswer, Medicine, NoAnswer, QuestionId
 from triage_app.model.intake import Draft, Event, Intake, IntakeId
+from triage_app.model.person import PatientId
 from triage_app.questionnaire.entry import refusal
 from triage_app.questionnaire.form import Form, Kind, Question
 from triage_app.questionnaire.words import value_words
@@ -57,6 +58,19 @@ def last_time(clinic: Clinic, asking: Asking) -> LastTime | None:
         and still_fits(question, value, draft)
     }
     return LastTime(before[0].intake_id, before[0].visit_date, facts) if facts else None
+
+
+def medicines_last_time(clinic: Clinic, patient: PatientId) -> tuple[str, ...]:
+    """The names of the medicines this patient gave at the last visit: to type ahead with."""
+    visits = newest_versions(clinic.records.visits(patient))
+    answers = visits[0].answers.values() if visits else ()
+    return tuple(
+        item.name
+        for answer in answers
+        if isinstance(answer, tuple)
+        for item in answer
+        if isinstance(item, Medicine)
+    )
 
 
 def still_fits(question: Question, value: Answer, draft: Draft) -> bool:
