@@ -283,11 +283,11 @@ def _checked(
             _("The backup that was just written cannot be read again."),
             _keeps_on(folder),
         ) from err
-    # Patients and intakes are only ever added: a copy of this while has no fewer and no more.
-    for least, found, most in zip(
+    # Patients and intakes are added, or old ones deleted: a copy of this while lies in between.
+    for one, found, other in zip(
         before[:2], (contents.patients, contents.intakes), after[:2], strict=True
     ):
-        if not least <= found <= most:
+        if not min(one, other) <= found <= max(one, other):
             raise BackupFailed(
                 _("The copy does not hold as much as the store, so it is not kept."),
                 _("The store is as it was. It is tried again by itself."),
@@ -354,7 +354,7 @@ def _copy_sentence(vault: Vault, folder: Path, err: sqlite3.Error) -> BackupFail
             _("Make room there or choose another folder. It is tried again by itself."),
         )
     return BackupFailed(
-        _("The folder for backups cannot be written to: {why}.").format(why=type(err).__name__),
+        _("The disk with the folder for backups failed, so no backup was made."),
         _keeps_on(folder),
     )
 

@@ -22,6 +22,9 @@ Connection = sqlite3.Connection
 KEY_BYTES: Final = 32
 LOCK_WAIT_MS = 2000
 _PAGE_BYTES: Final = 4096
+# How SQLite's rollback journal begins, and where in it stands how many pages there were before.
+_JOURNAL: Final = bytes.fromhex("d9d505f920a163d7")
+_OF_NOTHING: Final = slice(16, 20)
 
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -55,6 +58,7 @@ def connect(path: Path, key: bytes) -> Connection:
     if len(key) != KEY_BYTES:
         raise StoreKeyWrong("The key of the store must be 32 bytes long.", "Nothing was opened.")
     with store_sentences(path):
+        undo_first_start(path, key)
         if _has_content(path):
             _try_key(path, key)
         else:
@@ -82,6 +86,22 @@ def connect_read_only(path: Path, key: bytes) -> Connection:
     with store_sentences(path):
         _whole_page(path)
         return _keyed(f"{path.resolve().as_uri()}?mode=ro", key, uri=True)
+
+
+def undo_first_start(path: Path, key: bytes) -> None:
+    """Take away what a first start left that was cut off before the store was made.
+
+    The driver's journal then says that there was nothing before; a store that was made has none.
+    The driver undoes it, and waits for a program that is just making the store.
+    """
+    try:
+        with path.with_name(f"{path.name}-journal").open("rb") as journal:
+            head = journal.read(_OF_NOTHING.stop)
+    except OSError:
+        return  # as nearly always, there is none
+    if head.startswith(_JOURNAL) and head[_OF_NOTHING] == bytes(4):
+        with store_sentences(path):
+            _keyed(str(path), key, uri=False).close()
 
 
 def _keyed(name: str, key: bytes, *, uri: bool) -> Connection:

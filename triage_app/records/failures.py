@@ -63,6 +63,11 @@ def store_sentences(path: Path) -> Iterator[None]:
         ) from err
 
 
+def spoils_connection(err: sqlite3.Error) -> bool:
+    """Whether the connection may answer nothing right any more, though the file may be whole."""
+    return getattr(err, "sqlite_errorcode", 0) & 0xFF in (_IO_ERROR, _CORRUPT, _NOT_A_DATABASE)
+
+
 def _safe(cure: str) -> str:
     return f"{_(_SAFE)} {cure}"
 

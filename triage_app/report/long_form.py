@@ -6,61 +6,28 @@ It takes as many pages as it needs; nothing is cut but single texts of many page
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from triage_app.report import page_words
 from triage_app.report.letterhead import Head, draw_letterhead, has_more_than_a_name
 from triage_app.report.line_breaking import (
-    Flow,
-    Line,
     Typesetter,
-    after_space,
-    break_lines,
     clip_lines,
 )
 from triage_app.report.page_foot import missing_note
 from triage_app.report.page_head import BAND_GAP, BAND_HEIGHT, draw_band, draw_strip, words_sign
-from triage_app.report.paper import POINT, PaperSize
-from triage_app.report.pen import HAIRLINE, INK, LABEL, Pen
+from triage_app.report.paper import PaperSize
+from triage_app.report.pen import HAIRLINE, LABEL, Pen
 from triage_app.report.summary import FormPage, Ink, ReferralSummary, Row, Span, Text
+from triage_app.report.two_columns import LEADING, Piece, draw_piece, pages_of, section
 
-_SIZE_PT: Final = 10.0
-_LEADING_PT: Final = 13.0
-_LEADING: Final = _LEADING_PT * POINT
-_HEADING_HEIGHT: Final = 9.6
-_ROW_GAP: Final = 1.0
-_QUESTION_WIDTH: Final = 78.0
-_GUTTER: Final = 4.0
 _AFTER_STRIP: Final = 2.0
 _FOOT_HEIGHT: Final = 7.0
-_MOST_TOGETHER: Final = 8
 
 _MOST_LETTERS: Final = 8_000
 _LEAST_LETTERS: Final = 400
 _ALL_LETTERS: Final = 300_000
 _MOST_ANSWERS: Final = 1_500
-
-
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """One line of the document: a heading, or a line of question and answer side by side.
-
-    Attributes:
-        height: millimetres it takes.
-        heading: the words of a heading, or empty.
-        left: the line in the left column.
-        right: the line in the right column.
-        starts: it begins a row after another, so a hairline stands above it.
-        joined: millimetres of the lines after it that must stay on its page.
-    """
-
-    height: float
-    heading: Line = ()
-    left: Line = ()
-    right: Line = ()
-    starts: bool = False
-    joined: float = 0.0
 
 
 def draw_long_form(summary: ReferralSummary, paper: PaperSize, head: Head | None = None) -> bytes:
@@ -82,7 +49,7 @@ def draw_long_form(summary: ReferralSummary, paper: PaperSize, head: Head | None
     strips = list(_strips(setter, summary, paper.frame_mm))
     first = _letterhead_height(setter, head, paper)
     room = paper.bottom_mm - _FOOT_HEIGHT - paper.top_mm - _head_height(setter, summary, paper)
-    pages = _pages(strips, room, first)
+    pages = pages_of(strips, room, first)
     for number, page in enumerate(pages, 1):
         y = paper.top_mm
         if number == 1 and head is not None and first:
@@ -117,22 +84,22 @@ def _letterhead_height(setter: Typesetter, head: Head | None, paper: PaperSize) 
     return draw_letterhead(spare, setter, head, 0.0)
 
 
-def _strips(setter: Typesetter, summary: ReferralSummary, width: float) -> Iterator[_Strip]:
+def _strips(setter: Typesetter, summary: ReferralSummary, width: float) -> Iterator[Piece]:
     left = setter.flow(page_words.LONG_FORM_REASONS, bold=True)
     reasons = [_level(summary), *((row.label, row.text) for row in summary.all_reasons)]
-    yield from _section(setter, left, reasons, width)
+    yield from section(setter, left, reasons, width)
     for page in _within_limit(summary.all_answers):
         rows: list[tuple[str, Text]] = [
             (one.question, (Span(one.answer, Ink.BOLD if one.open else Ink.PLAIN),))
             for one in page.answers
         ]
-        yield from _section(setter, setter.flow(page.title, bold=True), rows, width)
+        yield from section(setter, setter.flow(page.title, bold=True), rows, width)
     cut = sum(len(page.answers) for page in summary.all_answers) - _MOST_ANSWERS
     if cut > 0:
-        yield _Strip(_LEADING, left=setter.flow(page_words.more(cut), bold=True).words)
+        yield Piece(LEADING, left=setter.flow(page_words.more(cut), bold=True).words)
     advice: Sequence[Row] = summary.all_advice
     heading = setter.flow(page_words.LONG_FORM_ADVICE, bold=True)
-    yield from _section(setter, heading, [(row.label, row.text) for row in advice], width)
+    yield from section(setter, heading, [(row.label, row.text) for row in advice], width)
 
 
 def _level(summary: ReferralSummary) -> tuple[str, Text]:
@@ -158,63 +125,11 @@ def _within_limit(pages: tuple[FormPage, ...]) -> Iterator[FormPage]:
         room -= len(page.answers)
 
 
-def _section(
-    setter: Typesetter, heading: Flow, rows: list[tuple[str, Text]], width: float
-) -> Iterator[_Strip]:
-    """A heading and its rows; the heading stays with the first line under it."""
-    titles = clip_lines(heading, 12, width, 1, lambda n: words_sign(setter, n))
-    yield _Strip(_HEADING_HEIGHT, heading=titles[0] if titles else (), joined=_LEADING)
-    if not rows:
-        yield _Strip(_LEADING, left=setter.flow(page_words.LONG_FORM_NONE).words)
-    for number, (label, text) in enumerate(rows):
-        yield from _row(setter, label, text, width, ruled=number > 0)
-
-
-def _row(
-    setter: Typesetter, label: str, text: Text, width: float, *, ruled: bool
-) -> Iterator[_Strip]:
-    left = _whole(setter, setter.flow(label), _QUESTION_WIDTH)
-    right = _whole(setter, setter.flow(text), width - _QUESTION_WIDTH - _GUTTER)
-    count = max(len(left), len(right), 1)
-    # A short row is not parted between two pages; a long text may be, or it would leave a hole.
-    whole = count <= _MOST_TOGETHER
-    for number in range(count):
-        last = number == count - 1
-        yield _Strip(
-            _LEADING + (_ROW_GAP if last else 0),
-            joined=(count - number - 1) * _LEADING + _ROW_GAP if whole and not last else 0.0,
-            left=left[number] if number < len(left) else (),
-            right=right[number] if number < len(right) else (),
-            starts=ruled and number == 0,
-        )
-
-
-def _whole(setter: Typesetter, flow: Flow, width: float) -> list[Line]:
-    """All lines of a text; one beyond the limit ends in its sign."""
-    words = flow.words
-    if flow.unseen:
-        words = (*words, *after_space(words_sign(setter, flow.unseen).words))
-    return break_lines(words, _SIZE_PT, width)
-
-
-def _pages(strips: list[_Strip], room: float, taken: float) -> list[list[_Strip]]:
-    """The lines page by page; `taken` of the first page's room is the letterhead's."""
-    pages: list[list[_Strip]] = [[]]
-    used = taken
-    for strip in strips:
-        if pages[-1] and used + strip.height + strip.joined > room:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(strip)
-        used += strip.height
-    return pages
-
-
 def _draw_page(
     pen: Pen,
     setter: Typesetter,
     summary: ReferralSummary,
-    strips: list[_Strip],
+    strips: list[Piece],
     number: int,
     pages: int,
     y: float,
@@ -227,24 +142,9 @@ def _draw_page(
     pen.rule(paper.left_mm, y, paper.right_mm, y, 0.75)
     y += _AFTER_STRIP
     for strip in strips:
-        _draw_strip(pen, strip, y)
+        draw_piece(pen, strip, y)
         y += strip.height
     _draw_foot(pen, setter, summary)
-
-
-def _draw_strip(pen: Pen, strip: _Strip, y: float) -> None:
-    left, right = pen.paper.left_mm, pen.paper.right_mm
-    if strip.heading:
-        pen.line(left, y + 6.2, strip.heading, 12)
-        pen.rule(left, y + 7.8, right, y + 7.8, 0.6)
-        return
-    if strip.starts:
-        pen.rule(left, y - 0.15, right, y - 0.15, 0.4, HAIRLINE)
-    baseline = y + _SIZE_PT * POINT
-    if strip.left:
-        pen.line(left, baseline, strip.left, _SIZE_PT, LABEL)
-    if strip.right:
-        pen.line(left + _QUESTION_WIDTH + _GUTTER, baseline, strip.right, _SIZE_PT, INK)
 
 
 def _draw_foot(pen: Pen, setter: Typesetter, summary: ReferralSummary) -> None:

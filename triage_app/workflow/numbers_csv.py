@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,17 @@ def _csv(rows: tuple[tuple[Cell, ...], ...]) -> str:
     csv.writer(text, lineterminator="\r\n").writerows(
         [safe_cell(cell) for cell in row] for row in rows
     )
+    return text.getvalue()
+
+
+def csv_line(cells: Iterable[Cell]) -> str:
+    """One line of a file, with its end; half a character somebody pasted does not stop it."""
+    text = io.StringIO()
+    safe = [
+        cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
+        for cell in map(safe_cell, cells)
+    ]
+    csv.writer(text, lineterminator="\r\n").writerow(safe)
     return text.getvalue()
 
 

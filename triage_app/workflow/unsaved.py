@@ -112,6 +112,12 @@ def letters_sent(clinic: Clinic, record: Record) -> tuple[LetterSent, ...]:
     return tuple(found)
 
 
+def letter_text(kept: str) -> str:
+    """The words of a kept letter, one part after the other; empty when it cannot be read."""
+    fields = _read(kept, _fields_from)
+    return "" if fields is None else ". ".join(part for part in asdict(fields).values() if part)
+
+
 def _text(fields: LetterFields) -> str:
     return json.dumps(asdict(fields))
 
