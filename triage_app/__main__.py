@@ -11,17 +11,20 @@ import io
 import logging
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage_app import __version__
+from triage_app.commands import signing_in, store_commands
 from triage_app.commands.crash_dumps import write_none
 from triage_app.errors import TriageAppError
 from triage_app.texts import CHOICES
 
 if TYPE_CHECKING:
+    from triage_app.workflow import Clinic
     from triage_app.workflow.forms import Forms
+    from triage_app.workflow.sign_in import SignedIn
 
 log = logging.getLogger("triage_app")
 
@@ -72,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         "demo", parents=[common], help="show the program with 40 invented patients"
     )
     _screen_language(demo, argparse.SUPPRESS)
+    demo.add_argument(
+        "--role",
+        choices=("reception", "specialist", "administrator", "demo"),
+        default="demo",
+        help="as whom to begin; demo sees everything, and the window can change it",
+    )
     assess = commands.add_parser(
         "assess", parents=[common], help="assess intakes from a file; one JSON object a line"
     )
@@ -104,80 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--security", action="store_true", help="say how well the store is kept, and what to do"
     )
-    _keeping(commands, common)
-    _managers(commands, common)
-    _audit(commands, common)
+    signing_in.add_options(doctor)
+    store_commands.add_commands(commands, common)
     return parser
-
-
-def _managers(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """What the manager asks of a store."""
-    again = commands.add_parser(
-        "replay",
-        parents=[common],
-        help="try changed forms (--forms DIR) on the past intakes of the store; changes nothing",
-    )
-    again.add_argument("--names", action="store_true", help="name the patients that move")
-    numbers = commands.add_parser(
-        "numbers", parents=[common], help="count the store's intakes over some days"
-    )
-    numbers.add_argument("-o", "--output", type=Path, help="write CSV files into this folder")
-    numbers.add_argument("--replace", action="store_true", help="write over files that are there")
-    for parser in (again, numbers):
-        parser.add_argument("--from", dest="first", type=_day, help="first day, as 2026-11-20")
-        parser.add_argument("--to", dest="last", type=_day, help="last day")
-        parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _keeping(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """Backups of a store, and what opens them again."""
-    backup = commands.add_parser("backup", parents=[common], help="make a checked backup now")
-    backup.add_argument("--to", type=Path, metavar="DIR", help="default: the clinic's folder")
-    back = commands.add_parser("restore", help="bring a backup back into a new folder")
-    back.add_argument("archive", type=Path, metavar="BACKUP", help="the backup to bring back")
-    back.add_argument(
-        "--into", type=Path, metavar="DIR", required=True, help="a folder without a store"
-    )
-    back.add_argument(
-        "--key",
-        default="",
-        metavar="FILE",
-        help="key file or recovery sheet; - to type the groups of the sheet",
-    )
-    back.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
-    sheet = commands.add_parser(
-        "recovery-sheet", parents=[common], help="write the key on a sheet to be locked away"
-    )
-    sheet.add_argument("-o", "--output", type=Path, required=True, help="a PDF, or a .txt file")
-
-
-def _audit(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """What the privacy officer asks of a store."""
-    audit = commands.add_parser("audit", help="check the audit of the store, or write it to a file")
-    parts = audit.add_subparsers(dest="audit", metavar="WHAT", required=True)
-    verify = parts.add_parser(
-        "verify", parents=[common], help="find any entry changed, dropped, moved or cut off"
-    )
-    verify.add_argument(
-        "--head", default="", metavar="HASH[:COUNT]", help="a head noted earlier, as on a backup"
-    )
-    verify.add_argument("--json", action="store_true", help="print JSON")
-    export = parts.add_parser("export", parents=[common], help="write all entries as CSV")
-    export.add_argument("-o", "--output", type=Path, required=True, help="the CSV file to write")
-    export.add_argument("--replace", action="store_true", help="write over a file that is there")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-20") from None
 
 
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -194,12 +132,6 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     )
     parser.add_argument(
         "--paper", choices=("letter", "a4"), default=default(None), help="paper to print on"
-    )
-    parser.add_argument(
-        "--role",
-        choices=("reception", "specialist", "administrator"),
-        default=default("reception"),
-        help="who sits at this computer",
     )
     if top:
         _screen_language(parser, "")
@@ -231,98 +163,34 @@ def _run(options: argparse.Namespace) -> int:
         case "demo":
             from triage_app.commands.demo import run_demo  # noqa: PLC0415
 
-            return run_demo(options.store, forms, options.paper, options.language)
+            return run_demo(options.store, forms, options.paper, options.language, options.role)
         case "doctor":
-            return _doctor(store, security=options.security)
+            return _doctor(store, forms, options)
         case "check-forms":
             from triage_app.commands.check_forms import run_check_forms  # noqa: PLC0415
 
             return run_check_forms(options.directory or forms)
-        case "backup" | "restore" | "recovery-sheet":
-            return _keep(store, forms, options)
-        case "replay" | "numbers":
-            return _manage(store, options)
-        case "audit":
-            return _audited(store, forms, options)
+        case "restore":
+            return store_commands.run_restore(options)
+        case name if name in store_commands.NAMES:
+            return store_commands.run(store, forms, options)
         case _:
             return _files(forms, options)
 
 
-def _manage(store: Path, options: argparse.Namespace) -> int:
-    """Numbers of a store, or changed forms tried on it: whoever can open the store may."""
-    from triage_app.commands.join import join_clinic  # noqa: PLC0415
-    from triage_app.commands.numbers import must_be_there, run_numbers  # noqa: PLC0415
-    from triage_app.commands.replay import run_replay  # noqa: PLC0415
-    from triage_app.paths import forms_dir  # noqa: PLC0415
+def _doctor(store: Path, forms: Path, options: argparse.Namespace) -> int:
+    if not options.security:
+        from triage_app.commands.doctor import run_doctor  # noqa: PLC0415
 
-    replays = options.command == "replay"
-    if replays and options.forms is None:
-        sys.stderr.write("Name the folder of the changed forms: triage-app replay --forms DIR\n")
-        return 2
-    in_use = forms_dir() if replays else options.forms or forms_dir()
-    clinic = join_clinic(must_be_there(store), in_use, "administrator", options.paper)
-    first, last = options.first, options.last
-    try:
-        if replays:
-            return run_replay(
-                clinic,
-                options.forms,
-                first or date.min,
-                last or date.max,
-                as_json=options.json,
-                names=options.names,
-            )
-        return run_numbers(
-            clinic, first, last, options.output, as_json=options.json, replace=options.replace
-        )
-    finally:
-        clinic.records.close()
+        return run_doctor(store)
+    from triage_app.commands.backup import run_security, run_security_inside  # noqa: PLC0415
 
-
-def _doctor(store: Path, *, security: bool) -> int:
-    if security:
-        from triage_app.commands.backup import run_security  # noqa: PLC0415
-
+    if not options.user:
         return run_security(store)
-    from triage_app.commands.doctor import run_doctor  # noqa: PLC0415
-
-    return run_doctor(store)
-
-
-def _keep(store: Path, forms: Path, options: argparse.Namespace) -> int:
-    """A backup made or brought back, or the recovery sheet: whoever can open the store may."""
-    from triage_app.commands.backup import (  # noqa: PLC0415
-        run_backup,
-        run_recovery_sheet,
-        run_restore,
-    )
-    from triage_app.commands.join import join_clinic  # noqa: PLC0415
-    from triage_app.commands.numbers import must_be_there  # noqa: PLC0415
-
-    if options.command == "restore":
-        return run_restore(options.archive, options.into, options.key)
-    clinic = join_clinic(must_be_there(store), forms, "administrator", options.paper)
-    try:
-        if options.command == "backup":
-            return run_backup(clinic, options.to)
-        return run_recovery_sheet(clinic, options.output)
-    finally:
-        clinic.records.close()
-
-
-def _audited(store: Path, forms: Path, options: argparse.Namespace) -> int:
-    """The audit checked or written to a file: whoever can open the store may."""
-    from triage_app.commands.audit import run_export, run_verify  # noqa: PLC0415
-    from triage_app.commands.join import join_clinic  # noqa: PLC0415
-    from triage_app.commands.numbers import must_be_there  # noqa: PLC0415
-
-    clinic = join_clinic(must_be_there(store), forms, "administrator", options.paper)
-    try:
-        if options.audit == "verify":
-            return run_verify(clinic, options.head, as_json=options.json)
-        return run_export(clinic, options.output, replace=options.replace)
-    finally:
-        clinic.records.close()
+    with signing_in.signed_in(
+        store, forms, options.user, options.password_file, options.paper
+    ) as clinic:
+        return run_security_inside(clinic)
 
 
 def _files(forms: Path, options: argparse.Namespace) -> int:
@@ -358,16 +226,19 @@ def _desktop(store: Path, forms: Path, options: argparse.Namespace) -> int:
             "Run it on a computer with a screen, or try: triage-app demo\n"
         )
         return 1
-    from triage_app.commands.join import join_clinic  # noqa: PLC0415
-    from triage_app.desktop.app import ready_store, run_desktop  # noqa: PLC0415
+    from triage_app.commands.this_computer import computer_name  # noqa: PLC0415
+    from triage_app.desktop.app import run_program  # noqa: PLC0415
+    from triage_app.desktop.session_host import Beginning  # noqa: PLC0415
+    from triage_app.model.ids import system_clock  # noqa: PLC0415
 
-    if not ready_store(store, options.language):
-        return 1
-    clinic = join_clinic(store, forms, options.role, options.paper)
-    try:
-        return run_desktop(clinic, language=options.language)
-    finally:
-        clinic.records.close()
+    def join(signed_in: SignedIn) -> Clinic:
+        from triage_app.commands.join import join_signed_in  # noqa: PLC0415  # after the password
+
+        return join_signed_in(signed_in, forms, options.paper)
+
+    return run_program(
+        Beginning(store, forms, join, system_clock, computer_name(), options.language)
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.people_acts import PEOPLE_ACTS, ClinicAct
 from tests.unit.room import (
     INGRID,
     MAREK,
@@ -31,14 +32,22 @@ from triage_app.model.audit import AuditFilter
 from triage_app.model.beside import TaskKind
 from triage_app.model.intake import AuditEntry, Event, Intake, IntakeId, WorkState
 from triage_app.model.level import Level
+from triage_app.model.person import Staff
+from triage_app.records.vault import vault_beside
 from triage_app.report.letter_words import LetterFields
 from triage_app.workflow import Clinic
 from triage_app.workflow.audit_view import export_audit
+from triage_app.workflow.break_glass import break_glass
+from triage_app.workflow.leaving import export_everything
 from triage_app.workflow.numbers import numbers
 from triage_app.workflow.numbers_csv import numbers_csv, save_csv
+from triage_app.workflow.patient_export import export_patient
 from triage_app.workflow.read_back import note_read_back
 from triage_app.workflow.record import read_record
 from triage_app.workflow.replay import read_candidate, replay
+from triage_app.workflow.retention import due, keep_by_hand, purge
+from triage_app.workflow.retention_words import save_report
+from triage_app.workflow.reviewing import mark_reviewed, openings
 from triage_app.workflow.revisit import confirm, last_time
 from triage_app.workflow.settings import ClinicSettings
 
@@ -119,6 +128,29 @@ def _counted(room: Room) -> object:
     return save_csv(room.clinic, numbers_csv(found), room.folder)
 
 
+# Nobody looks at an opening of their own.
+COLLEAGUE = Staff("colleague", "K. Orr", "reception")
+
+
+def _opened(room: Room) -> None:
+    opened = break_glass(room.clinic, INGRID.patient_id, "Collapsed here")
+    workflow.open_record(opened, room.id)
+
+
+def _looked_at(room: Room) -> None:
+    break_glass(replace(room.clinic, staff=COLLEAGUE), INGRID.patient_id, "Collapsed here")
+    (opening,) = openings(room.clinic)
+    mark_reviewed(room.clinic, opening.glass_id, "Was right")
+
+
+def _purged(room: Room) -> None:
+    clinic = room.clinic
+    workflow.save_settings(clinic, replace(workflow.settings_of(clinic), keep_years=7))
+    workflow.mark_seen(clinic, room.id)
+    report = purge(clinic, due(clinic, date(2040, 1, 1)))
+    save_report(clinic, report, room.folder / "report.txt")
+
+
 E = Event
 # What is done: the functions of `workflow` that it is done with; how; what is written, in order.
 TABLE: dict[str, tuple[tuple[str, ...], Act, tuple[Event, ...]]] = {
@@ -190,6 +222,12 @@ TABLE: dict[str, tuple[tuple[str, ...], Act, tuple[Event, ...]]] = {
         lambda room: workflow.open_version(room.clinic, room.id),
         (E.RECORD_OPENED,),
     ),
+    "opened in an emergency": (("break_glass",), _opened, (E.GLASS_BROKEN, E.RECORD_OPENED)),
+    "emergency opening looked at": (
+        ("mark_reviewed",),
+        _looked_at,
+        (E.GLASS_BROKEN, E.GLASS_REVIEWED),
+    ),
     "told": (
         ("acknowledge",),
         lambda room: workflow.acknowledge(room.clinic, room.id, "Nurse Bell"),
@@ -248,6 +286,26 @@ TABLE: dict[str, tuple[tuple[str, ...], Act, tuple[Event, ...]]] = {
         lambda room: export_audit(room.clinic, room.folder / "audit.csv"),
         (E.EXPORTED,),
     ),
+    "everything written out": (
+        ("export_everything",),
+        lambda room: export_everything(room.clinic, room.folder),
+        (E.EVERYTHING_EXPORTED, E.EVERYTHING_EXPORTED),
+    ),
+    "a patient written out": (
+        ("export_patient",),
+        lambda room: export_patient(room.clinic, INGRID.patient_id, room.folder),
+        (E.PATIENT_EXPORTED, E.PATIENT_EXPORTED),
+    ),
+    "old records deleted": (
+        ("due", "purge", "save_report", "sweep"),
+        _purged,
+        (E.SETTING_CHANGED, E.MARKED_SEEN, E.PURGED, E.PURGED, E.PURGED, E.EXPORTED),
+    ),
+    "kept however old": (
+        ("keep_by_hand",),
+        lambda room: keep_by_hand(room.clinic, INGRID.patient_id, keep=True),
+        (E.SETTING_CHANGED,),
+    ),
     "rules tried": (("replay",), _replayed, (E.RULES_REPLAYED,)),
     "settings": (
         ("save_settings",),
@@ -257,11 +315,22 @@ TABLE: dict[str, tuple[tuple[str, ...], Act, tuple[Event, ...]]] = {
         (E.SETTING_CHANGED,),
     ),
 }
+
+
+def _of_people(act: ClinicAct) -> Act:
+    return lambda room: act(room.clinic)
+
+
+TABLE |= {what: (done, _of_people(act), told) for what, (done, act, told) in PEOPLE_ACTS.items()}
 # They ask before they act, and write nothing: they only read, draw, or keep a place or answers,
 # which the entries at the beginning and the end of the intake stand for.
 WRITES_NOTHING = {
+    "is_unswept",
+    "kept_by_hand",
     "compare_patients",
     "draft_from_paper",
+    "have_password",
+    "how_the_store_is_kept",
     "keep_draft",
     "leaflet_pdf",
     "leaflet_preview",
@@ -271,9 +340,14 @@ WRITES_NOTHING = {
     "merges",
     "open_tasks",
     "park",
+    "users",
 }
-# Written by the store or the commands, not by something a person does at a desk.
-ELSEWHERE = {E.STORE_CREATED, E.RESTORED, E.KEY_WRITTEN_OUT}
+# Written by the store, the commands or the sign-in, not by something a person does at a desk.
+ELSEWHERE = {E.STORE_CREATED, E.RESTORED, E.KEY_WRITTEN_OUT} | {
+    E.SIGNED_IN,
+    E.SIGN_IN_FAILED,
+    E.RECOVERY_KEY_USED,
+}
 
 
 def _finding(room: Room) -> QuestionId:
@@ -287,7 +361,9 @@ def _finding(room: Room) -> QuestionId:
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    clinic = replace(open_room(tmp_path / "store", Clock()), computer="FRONT-2")
+    store = tmp_path / "store"
+    clinic = replace(open_room(store, Clock()), computer="FRONT-2")
+    clinic = replace(clinic, vault=vault_beside(store))
     yield Room(clinic, finished(clinic), tmp_path)
     clinic.records.close()
 
@@ -305,7 +381,8 @@ def test_each_thing_done_writes_its_entries(room: Room, what: str) -> None:
     entries = newer_than(room.clinic, before)
     assert tuple(entry.event for entry in entries) == wanted
     for entry in entries:
-        assert (entry.by, entry.computer) == (room.clinic.staff, "FRONT-2")
+        assert entry.by in (room.clinic.staff, COLLEAGUE)
+        assert entry.computer == "FRONT-2"
         assert entry.subject
     assert room.clinic.records.verify_audit().is_whole
 

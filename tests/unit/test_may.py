@@ -16,11 +16,35 @@ from triage_app.model.intake import WorkState
 from triage_app.model.person import Staff
 from triage_app.workflow import Action, Clinic, Role
 from triage_app.workflow.asking import answer_all, keep_draft
+from triage_app.workflow.break_glass import break_glass
+from triage_app.workflow.leaving import export_everything
 from triage_app.workflow.may import may, require
 from triage_app.workflow.numbers import numbers
+from triage_app.workflow.patient_export import export_patient
 from triage_app.workflow.read_back import note_read_back
 from triage_app.workflow.replay import replay
+from triage_app.workflow.retention import due as due_records
+from triage_app.workflow.retention import (
+    is_unswept,
+    keep_by_hand,
+    kept_by_hand,
+    purge,
+    sweep,
+)
+from triage_app.workflow.retention_words import save_report
+from triage_app.workflow.reviewing import mark_reviewed
 from triage_app.workflow.revisit import confirm
+from triage_app.workflow.security import how_the_store_is_kept
+from triage_app.workflow.users import (
+    add_user,
+    drop_second_factor,
+    have_password,
+    remove_user,
+    rename_user,
+    reset_password,
+    set_role,
+    users,
+)
 
 # R reception, S specialist, A administrator, D demo: as the clinic decided, written out once more.
 TABLE = {
@@ -28,6 +52,8 @@ TABLE = {
     Action.FIND_PATIENTS: "RSAD",
     Action.SEE_WORKLIST: "RS-D",
     Action.SEE_RECORD: "RS-D",
+    Action.SEE_OTHER_DAYS: "-S-D",
+    Action.BREAK_GLASS: "R--D",
     Action.SEE_REASONS: "-S-D",
     Action.PRINT: "RS-D",
     Action.MARK_STATE: "RS-D",
@@ -49,6 +75,8 @@ TABLE = {
     Action.SEE_AUDIT: "--AD",
     Action.KEEP_USERS: "--AD",
     Action.EXPORT_ALL: "--AD",
+    Action.EXPORT_PATIENT: "-SAD",
+    Action.PURGE: "--AD",
 }
 LETTERS = {
     Role.RECEPTION: "R",
@@ -109,7 +137,7 @@ READS = {
     "copies",
     "drafts",
     "find_patients",
-    "last_visit",
+    "last_visit_day",
     "leaflet_titles",
     "long_form_pdf",
     "make_page",
@@ -126,12 +154,32 @@ READS = {
 }
 # Acts that are not in the shop window of `workflow`.
 INSIDE: dict[Callable[..., Any], Action] = {
+    add_user: Action.KEEP_USERS,
+    drop_second_factor: Action.KEEP_USERS,
+    due_records: Action.PURGE,
+    export_everything: Action.EXPORT_ALL,
+    export_patient: Action.EXPORT_PATIENT,
+    have_password: Action.KEEP_USERS,
+    remove_user: Action.KEEP_USERS,
+    rename_user: Action.KEEP_USERS,
+    reset_password: Action.KEEP_USERS,
+    set_role: Action.KEEP_USERS,
+    users: Action.KEEP_USERS,
     answer_all: Action.ASK,
+    break_glass: Action.BREAK_GLASS,
     confirm: Action.ASK,
+    how_the_store_is_kept: Action.SEE_AUDIT,
+    is_unswept: Action.PURGE,
+    keep_by_hand: Action.PURGE,
     keep_draft: Action.ASK,
+    kept_by_hand: Action.PURGE,
+    mark_reviewed: Action.SEE_AUDIT,
     note_read_back: Action.ASK,
     numbers: Action.SEE_NUMBERS,
+    purge: Action.PURGE,
     replay: Action.REPLAY_RULES,
+    save_report: Action.PURGE,
+    sweep: Action.PURGE,
 }
 
 

@@ -14,7 +14,19 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.supply.audit import judge, lists_of
-from tests.supply.lock import AUDIT, LOCKS, ROOT, RUN, TEST, Pin, StrangeLineError, pins
+from tests.supply.lock import (
+    AUDIT,
+    COMPUTERS,
+    LOCKS,
+    ROOT,
+    RUN,
+    TEST,
+    Pin,
+    StrangeLineError,
+    doubled,
+    pins,
+    versions_for,
+)
 
 PROGRAM = ROOT / "triage_app"
 CONNECTING = (
@@ -40,12 +52,13 @@ def wanted(extra: str = "") -> list[Requirement]:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 class TestLock:
-    def test_every_package_stands_in_one_version_with_the_hashes_of_its_files(
+    def test_every_package_has_one_version_for_each_computer_and_the_hashes_of_its_files(
         self, lock: Path
     ) -> None:
         found = pins(lock)
         assert len(found) > 20
         assert [pin.name for pin in found if not pin.hashes] == []
+        assert doubled(found) == ()
 
     def test_it_names_no_place_to_fetch_from_and_nothing_of_the_computer_it_was_made_on(
         self, lock: Path
@@ -58,15 +71,17 @@ class TestLock:
 
 @pytest.mark.parametrize(("lock", "extra"), [(RUN, ""), (TEST, "test")])
 def test_the_lock_holds_what_the_project_asks_for(lock: Path, extra: str) -> None:
-    held: dict[str, list[str]] = {}
-    for pin in pins(lock):
-        held.setdefault(pin.name, []).append(pin.version)
-    for requirement in wanted(extra):
-        versions = held.get(canonicalize_name(requirement.name), [])
-        assert versions, f"{requirement.name} is not in {lock.name}: run sh .ci/lock"
-        assert all(version in requirement.specifier for version in versions), (
-            f"{lock.name} has {requirement.name} {versions}: run sh .ci/lock"
-        )
+    found = pins(lock)
+    for computer in COMPUTERS:
+        held = versions_for(computer, found)
+        for requirement in wanted(extra):
+            if requirement.marker and not requirement.marker.evaluate(computer):
+                continue
+            versions = held.get(canonicalize_name(requirement.name), [])
+            assert len(versions) == 1, f"{requirement.name} {versions} {computer}: run sh .ci/lock"
+            assert versions[0] in requirement.specifier, (
+                f"{lock.name} has {requirement.name} {versions[0]}: run sh .ci/lock"
+            )
 
 
 def test_tests_run_with_the_very_versions_the_program_runs_with() -> None:
@@ -74,6 +89,17 @@ def test_tests_run_with_the_very_versions_the_program_runs_with() -> None:
         {(pin.name, pin.version, pin.marker) for pin in pins(lock)} for lock in (RUN, TEST)
     )
     assert run <= test
+
+
+def test_a_package_may_have_other_versions_elsewhere_but_never_two_on_one_computer() -> None:
+    intel = "platform_machine == 'x86_64' and sys_platform == 'darwin'"
+    others = "platform_machine != 'x86_64' or sys_platform != 'darwin'"
+    assert doubled((Pin("a", "1", intel, 1), Pin("a", "2", others, 1))) == ()
+    assert doubled((Pin("a", "1", intel, 1), Pin("a", "2", "", 1))) == ("a",)
+    assert doubled((Pin("a", "1", intel, 1), Pin("a", "2", "sys_platform == 'darwin'", 1)))
+    gets = [versions_for(computer, (Pin("a", "1", intel, 1),)) for computer in COMPUTERS]
+    assert gets.count({"a": ["1"]}) == 4  # an Intel Mac, with each Python
+    assert gets.count({}) == len(COMPUTERS) - 4
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,12 @@ from pathlib import Path
 from triage_app.commands.output import OK, say
 from triage_app.errors import InputRefused
 from triage_app.model.level import Level
-from triage_app.records.sqlite_records import STORE_NAME
 from triage_app.workflow.clinic import Clinic
 from triage_app.workflow.numbers import numbers
 from triage_app.workflow.numbers_csv import already_there, numbers_csv, save_csv
 from triage_app.workflow.numbers_words import Cell, Table, numbers_object, tables
 
 USUAL_DAYS = 30
-
-
-def must_be_there(store: Path) -> Path:
-    """The store's folder; a slip in its name must not make an empty store there.
-
-    Raises:
-        InputRefused: there is no store in it.
-    """
-    if not (store / STORE_NAME).is_file():
-        raise InputRefused(
-            f"There is no store in {store}.", "Name its folder with --store; nothing was made."
-        )
-    return store
 
 
 def run_numbers(

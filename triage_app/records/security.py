@@ -1,7 +1,7 @@
-"""What keeps a store from being read or lost, looked at one by one for `doctor --security`.
+"""What keeps a store from being read or lost, as far as it is seen without opening it.
 
 Each finding says how it stands and, where it is not as it should be, what to do. It changes
-nothing and reads no patient.
+nothing and reads no patient. What only the key shows is in `security_inside`.
 """
 
 from __future__ import annotations
@@ -9,26 +9,30 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import Final
 
-from triage_app.errors import TriageAppError
-from triage_app.records import audit
-from triage_app.records.backup import PARTIAL, backups_in
-from triage_app.records.checked_copy import check_copy
-from triage_app.records.cipher import connect_read_only
-from triage_app.records.failures import CipherError
-from triage_app.records.first_look import Health, look
-from triage_app.records.health import is_sound
-from triage_app.records.noted_heads import last_noted
+from triage_app.records import key_slots
+from triage_app.records.attempts import ATTEMPTS_NAME, read_attempts
+from triage_app.records.backup import PARTIAL, SEALED_END
+from triage_app.records.backup_ladder import moment_of
+from triage_app.records.key_slots import (
+    KEYS_NAME,
+    PASSWORD,
+    KeySlots,
+    has_file,
+    is_old,
+    read_slots,
+)
 from triage_app.records.set_aside import files_set_aside
-from triage_app.records.sqlite_records import KEY_NAME
-from triage_app.records.vault import SEALED, Vault, folder_of, read_plan
+from triage_app.records.sqlite_records import KEY_NAME, STORE_NAME
+from triage_app.records.vault import SEALED, folder_of, read_plan
 
-_PLAIN = b"SQLite format 3\x00"
+_PLAIN: Final = b"SQLite format 3\x00"
+_OLD_DAYS: Final = 3
 
 
 class State(Enum):
@@ -48,55 +52,51 @@ class Finding:
     cure: str = ""
 
 
-def findings(vault: Vault, now: datetime) -> Iterator[Finding]:
-    """Look at everything, one after the other; the store may be open elsewhere."""
-    yield from _store(vault)
-    yield from _rights(vault)
-    yield from _key(vault)
-    yield from _audit(vault)
-    yield from _backups(vault, now)
-    yield from _left_over(vault)
+def seen_from_outside(directory: Path, now: datetime) -> Iterator[Finding]:
+    """Look at everything that needs no sign-in; the store may be open elsewhere."""
+    yield from _files(directory)
+    yield from _rights(directory)
+    yield from _keys(directory)
+    yield from _attempts(directory)
+    yield from _sheet(directory)
+    yield from _backups_by_name(directory, now)
+    yield from _left_over(directory)
     yield from _memory()
 
 
-def _store(vault: Vault) -> Iterator[Finding]:
-    if look(vault) is not Health.WHOLE:
+def _files(directory: Path) -> Iterator[Finding]:
+    if not (directory / STORE_NAME).is_file():
         yield Finding(
             State.BAD,
-            "The store is damaged, missing, or has another key.",
-            "Start the program: it offers the last good backup. Change nothing before.",
+            f"The store {STORE_NAME} is not there, and its keys are.",
+            "Start the program: it offers the last good backup.",
         )
         return
-    plain = [file.name for file in _store_files(vault) if _begins(file) == _PLAIN]
+    plain = [file.name for file in _store_files(directory) if _begins(file) == _PLAIN]
     if plain:
         yield Finding(State.BAD, f"Not encrypted: {', '.join(plain)}.", "Tell your support.")
     else:
         yield Finding(State.GOOD, "Store, log and copies are encrypted (SQLCipher, AES-256).")
-    if is_sound(vault, lambda: None):
-        yield Finding(State.GOOD, "Every table of the store is sound.")
-    else:
-        yield Finding(
-            State.BAD,
-            "A part of the store cannot be read: it is damaged.",
-            "Start the program: it offers the last good backup.",
-        )
 
 
-def _store_files(vault: Vault) -> list[Path]:
-    return [path for path in sorted(vault.directory.glob("triage.db*")) if path.is_file()]
+def _store_files(directory: Path) -> list[Path]:
+    return [path for path in sorted(directory.glob(f"{STORE_NAME}*")) if path.is_file()]
 
 
 def _begins(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(_PLAIN))
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_PLAIN))
+    except OSError:
+        return b""  # what this user cannot read is not said to lie open to them
 
 
-def _rights(vault: Vault) -> Iterator[Finding]:
+def _rights(directory: Path) -> Iterator[Finding]:
     if os.name != "posix":
         yield Finding(State.LOOK, "Who may read the store's folder is set in its properties.")
         return
-    private = [*_store_files(vault)]
-    private += [vault.directory / name for name in (KEY_NAME, *SEALED)]
+    private = _store_files(directory)
+    private += [directory / name for name in (KEY_NAME, ATTEMPTS_NAME, *SEALED)]
     others = stat.S_IRWXG | stat.S_IRWXO
     open_to_all = [path.name for path in private if path.exists() and path.stat().st_mode & others]
     if open_to_all:
@@ -106,26 +106,37 @@ def _rights(vault: Vault) -> Iterator[Finding]:
             f"Type: chmod 600 {' '.join(open_to_all)}",
         )
     else:
-        yield Finding(State.GOOD, "Only their owner can read the store and its key.")
+        yield Finding(State.GOOD, "Only their owner can read the store and its keys.")
 
 
-def _key(vault: Vault) -> Iterator[Finding]:
-    if (vault.directory / KEY_NAME).exists():
-        yield Finding(
-            State.LOOK,
-            f"The key lies bare in {KEY_NAME} beside the store.",
-            "Whoever copies the whole folder can read it: encrypt the computer's disk too.",
-        )
-    made = read_plan(vault.directory).sheet_made
-    if made is None:
+def _keys(directory: Path) -> Iterator[Finding]:
+    slots = read_slots(directory)
+    is_bare = (directory / KEY_NAME).exists()
+    if slots is not None:
+        yield from _slots(slots)
+    elif has_file(directory):
         yield Finding(
             State.BAD,
-            "No recovery sheet was made: without the key no backup can be opened.",
-            "Type: triage-app recovery-sheet -o sheet.pdf, print it, lock it away.",
+            f"Nothing in {KEYS_NAME} can be read, so nobody can sign in.",
+            "Start the program: it asks for the recovery sheet.",
         )
-    else:
-        yield Finding(State.GOOD, f"A recovery sheet was made on {made.date().isoformat()}.")
-    folder = folder_of(vault.directory)
+    elif not is_bare:
+        yield Finding(
+            State.BAD,
+            f"{KEYS_NAME} is missing, so nobody can sign in.",
+            "Put it back from beside a backup, or start the program: it asks for the recovery"
+            " sheet.",
+        )
+    if is_bare:
+        yield Finding(
+            State.BAD,
+            f"The key lies bare in {KEY_NAME} beside the store: whoever copies the folder can read"
+            " everything.",
+            "Start the program: the key is locked by a password and the file deleted."
+            if slots is None
+            else "Sign in once: the file is deleted then.",
+        )
+    folder = folder_of(directory)
     if (folder / KEY_NAME).exists():
         yield Finding(
             State.BAD,
@@ -134,46 +145,85 @@ def _key(vault: Vault) -> Iterator[Finding]:
         )
 
 
-def _audit(vault: Vault) -> Iterator[Finding]:
-    noted = last_noted(folder_of(vault.directory), vault)
-    try:
-        with closing(connect_read_only(vault.store, vault.key)) as connection:
-            report = audit.verify(connection, noted)
-    except (TriageAppError, CipherError):
-        yield Finding(State.BAD, "The audit could not be checked.", "Look at the lines above.")
-        return
-    if report.is_whole:
-        against = ", and the head noted with the last backup stands in it" if noted else ""
-        yield Finding(State.GOOD, f"The audit is whole: {report.entries:,} entries{against}.")
+def _slots(slots: KeySlots) -> Iterator[Finding]:
+    by_password = [slot for slot in slots.slots if slot.kind == PASSWORD]
+    today = key_slots.CURRENT
+    cost = f"Argon2id, {today.memory_kib // 1024} MiB, {today.time} passes"
+    old = [slot for slot in by_password if is_old(slot)]
+    if old:
+        yield Finding(
+            State.LOOK,
+            f"{len(old)} of {len(by_password)} passwords lock the key more weakly than {cost}.",
+            "It is mended by itself when they sign in the next time.",
+        )
+    elif by_password:
+        yield Finding(State.GOOD, f"{len(by_password)} passwords lock the key: {cost}, AES-GCM.")
     else:
         yield Finding(
             State.BAD,
-            f"The audit was changed in {report.faults_in_all} places.",
-            "Type: triage-app audit verify",
+            "Nobody can sign in with a password.",
+            "Start the program: it asks for the recovery sheet.",
+        )
+    if kept := len(slots.slots) - len(by_password):
+        yield Finding(
+            State.LOOK,
+            f"For {kept} people this computer's own key ring opens the store too.",
+            "Whoever is signed in to the computer as they are can open it. They can end it under"
+            " their account.",
         )
 
 
-def _backups(vault: Vault, now: datetime) -> Iterator[Finding]:
-    folder = folder_of(vault.directory)
-    found = backups_in(folder, vault)
-    good = [backup for backup in found if backup.opens]
-    if not good:
+def _attempts(directory: Path) -> Iterator[Finding]:
+    tried = read_attempts(directory).values()
+    if wrong := sum(one.count for one in tried):
+        yield Finding(
+            State.LOOK,
+            f"Wrong passwords, PINs or names since the last right ones: {wrong}, the last on"
+            f" {max(one.last for one in tried).astimezone():%Y-%m-%d at %H:%M}.",
+            "Ask who it was. Each try waits longer than the one before; the audit has them after"
+            " the next sign-in.",
+        )
+    else:
+        yield Finding(State.GOOD, "No wrong password was tried since the last right one.")
+
+
+def _sheet(directory: Path) -> Iterator[Finding]:
+    made = read_plan(directory).sheet_made
+    if made is None:
+        yield Finding(
+            State.BAD,
+            "No recovery sheet was made: when all passwords are forgotten nothing can be opened.",
+            "Type: triage-app recovery-sheet -o sheet.pdf, print it, lock it away.",
+        )
+    else:
+        yield Finding(State.GOOD, f"A recovery sheet was made on {made.date().isoformat()}.")
+
+
+def _backups_by_name(directory: Path, now: datetime) -> Iterator[Finding]:
+    """Age and place; whether the newest can be opened is seen from inside."""
+    folder = folder_of(directory)
+    try:
+        files = [path for path in folder.iterdir() if not path.is_symlink()]
+    except OSError:
+        files = []
+    made = {path: moment for path in files if (moment := moment_of(path.name)) is not None}
+    if not made:
         yield Finding(State.BAD, f"There is no backup in {folder}.", "Type: triage-app backup")
         return
-    days = (now - good[0].made).days
-    state = State.BAD if days > 3 else State.GOOD
-    yield Finding(state, f"{len(good)} backups in {folder}; the last is {days} days old.")
-    try:
-        contents = check_copy(good[0].path, vault.key)
-    except TriageAppError as err:
-        yield Finding(State.BAD, f"The last backup is damaged: {err.text}", "Make a new one.")
-        return
+    days = (now - max(made.values())).days
     yield Finding(
-        State.GOOD,
-        f"The last one was opened and checked just now: {contents.patients:,} patients,"
-        f" {contents.intakes:,} intakes.",
+        State.BAD if days > _OLD_DAYS else State.GOOD,
+        f"{len(made)} backups in {folder}; the last is {days} days old.",
+        "Type: triage-app backup" if days > _OLD_DAYS else "",
     )
-    if folder.stat().st_dev == vault.directory.stat().st_dev:
+    bare = [path.name for path in made if not path.with_name(path.name + SEALED_END).is_file()]
+    if bare:
+        yield Finding(
+            State.LOOK,
+            f"{len(bare)} backups have no locked key with them.",
+            "Only the recovery sheet opens them.",
+        )
+    if folder.stat().st_dev == directory.stat().st_dev:
         yield Finding(
             State.LOOK,
             "The backups are on the same disk as the store.",
@@ -181,15 +231,15 @@ def _backups(vault: Vault, now: datetime) -> Iterator[Finding]:
         )
 
 
-def _left_over(vault: Vault) -> Iterator[Finding]:
-    aside = [path.name for path in files_set_aside(vault.store)]
+def _left_over(directory: Path) -> Iterator[Finding]:
+    aside = [path.name for path in files_set_aside(directory / STORE_NAME)]
     if aside:
         yield Finding(
             State.LOOK,
             f"Damaged stores were set aside: {', '.join(aside)}.",
             "They are encrypted. Keep them until nobody misses anything, then delete them.",
         )
-    folder = folder_of(vault.directory)
+    folder = folder_of(directory)
     left = [path.name for path in folder.glob(f"triage-*{PARTIAL}")] if folder.is_dir() else []
     if left:
         yield Finding(State.LOOK, "A backup is being made, or one was cut off.")
