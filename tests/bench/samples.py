@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -103,15 +103,15 @@ def new_store() -> Iterator[Path]:
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Clinic]:
+def desk(folder: Path, now: Callable[[], datetime] = system_clock) -> Iterator[Clinic]:
     """The desk with the store of `folder` open."""
-    records = open_store(folder, system_clock)
+    records = open_store(folder, now)
     clinic = Clinic(
         records=records,
         forms=forms(),
         staff=STAFF["demo"],
         letterhead=DEMO_LETTERHEAD,
-        now=system_clock,
+        now=now,
         new_id=new_id,
         zone=UTC,
     )

@@ -227,7 +227,7 @@ def test_the_open_intake_shows_the_changed_name(
     screen = opened(window, patient)
     retype(screen, given="Inés María")
     screen.save()
-    window._on_rail("intake")
+    window.go_to("intake")
     intake = window.screen_shown
     assert intake is not None
     assert "Corvalan, Inés María" in texts(intake)

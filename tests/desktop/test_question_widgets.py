@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 from tests.desktop.driving import bring_up, press, type_text
 from triage_app.desktop.answers import AnswerButton
 from triage_app.desktop.body_map import BackFigure
-from triage_app.desktop.controls import MainButton
+from triage_app.desktop.controls import MainButton, PlainButton
+from triage_app.desktop.keys import question_keys
 from triage_app.desktop.question_panel import QuestionPanel
-from triage_app.desktop.question_view import view_of
+from triage_app.desktop.question_view import SameDay, same_day_of, view_of
 from triage_app.desktop.theme import Theme
 from triage_app.model.answers import Answer, DateAnswer, Medicine, NoAnswer, QuestionId
 from triage_app.model.intake import FormId
 from triage_app.questionnaire.catalogue import catalogue
+from triage_app.questionnaire.form import Kind
 from triage_app.workflow.forms import Forms
 
 Key = Qt.Key
@@ -39,7 +41,12 @@ def ask(qtbot: QtBot, theme: Theme, forms: Forms, given: list[object]) -> Ask:
     form = forms[FormId("vertebral_fracture")].form
     words = catalogue(form, "es")
 
-    def show(name: str, answer: Answer | None = None, known: tuple[str, ...] = ()) -> QuestionPanel:
+    def show(
+        name: str,
+        answer: Answer | None = None,
+        known: tuple[str, ...] = (),
+        same_day: SameDay | None = None,
+    ) -> QuestionPanel:
         panel = QuestionPanel()
         qtbot.addWidget(panel)
         panel.resize(600, 760)
@@ -53,6 +60,7 @@ def ask(qtbot: QtBot, theme: Theme, forms: Forms, given: list[object]) -> Ask:
                 earliest=date(1954, 2, 11),
                 day_first=False,
                 known_medicines=known,
+                same_day=same_day,
             )
         )
         bring_up(panel)
@@ -146,6 +154,55 @@ def test_none_stands_alone(ask: Ask, given: list[object]) -> None:
     assert given == [("none",), ("tb_exposure",)]
 
 
+def test_none_of_these_alone_answers_and_goes_on_with_one_key(
+    ask: Ask, given: list[object]
+) -> None:
+    press(ask("infection_risks"), Key.Key_1)
+    assert given == [("none",)]
+
+
+def test_a_click_on_none_of_these_answers_as_its_key_does(ask: Ask, given: list[object]) -> None:
+    panel = ask("infection_risks")
+    button(panel, "answer_none").click()
+    assert given == [("none",)]
+
+
+def test_none_of_these_never_throws_away_what_was_chosen_without_enter(
+    ask: Ask, given: list[object]
+) -> None:
+    panel = ask("infection_risks")
+    press(panel, Key.Key_3, Key.Key_1)
+    assert given == []
+    assert button(panel, "answer_none").isChecked()
+    assert next_button(panel).text() == "Next: none of these"
+
+
+def test_none_of_these_held_down_answers_nothing(ask: Ask, given: list[object]) -> None:
+    panel = ask("infection_risks")
+    held = QKeyEvent(QEvent.Type.KeyPress, Key.Key_1, Qt.KeyboardModifier.NoModifier, "1", True)
+    QApplication.sendEvent(panel, held)
+    assert given == []
+
+
+def test_none_of_these_from_before_is_given_again_with_its_key(
+    ask: Ask, given: list[object]
+) -> None:
+    press(ask("infection_risks", ("none",)), Key.Key_1)
+    assert given == [("none",)]
+
+
+def test_several_from_before_are_not_replaced_by_one_key(ask: Ask, given: list[object]) -> None:
+    press(ask("infection_risks", ("diabetes", "tb_exposure")), Key.Key_1)
+    assert given == []
+
+
+def test_f1_says_that_none_of_these_needs_no_enter() -> None:
+    assert [line.does for line in question_keys(Kind.MULTI)][:2] == [
+        "choose or take back, Enter goes on",
+        "“None of these” alone answers and goes on",
+    ]
+
+
 def test_enter_with_nothing_chosen_goes_nowhere_and_says_why(ask: Ask, given: list[object]) -> None:
     panel = ask("infection_risks")
     press(panel, Key.Key_Return)
@@ -209,6 +266,64 @@ def test_a_date_as_people_say_it_is_approximate(ask: Ask, given: list[object]) -
     assert given == [DateAnswer(date(2026, 10, 30), approximate=True)]
 
 
+THEN = SameDay("pain began", DateAnswer(date(2026, 10, 30), approximate=True))
+
+
+def test_the_same_day_is_one_key_and_is_shown_before_it_counts(
+    ask: Ask, given: list[object]
+) -> None:
+    panel = ask("injury_date", same_day=THEN)
+    type_text(panel, "=")
+    assert given == []
+    shown = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert "about 30 Oct 2026" in shown
+    assert "(pain began)" in shown
+    press(panel, Key.Key_Return)
+    assert given == [THEN.day]
+
+
+def test_the_same_day_has_a_button_that_says_which_day_it_is(ask: Ask, given: list[object]) -> None:
+    panel = ask("injury_date", same_day=THEN)
+    same = panel.findChild(PlainButton, "same_day_button")
+    assert isinstance(same, PlainButton)
+    assert same.text() == "Same day as “pain began”: about 30 Oct 2026"
+    same.click()
+    assert given == []
+    assert next_button(panel).isEnabled()
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    press(panel, Key.Key_Return)
+    assert given == [THEN.day]
+
+
+def test_the_arrows_reach_the_same_day_and_space_types_it(ask: Ask, given: list[object]) -> None:
+    panel = ask("injury_date", same_day=THEN)
+    press(panel, Key.Key_Down)
+    assert isinstance(QApplication.focusWidget(), PlainButton)
+    press(panel, Key.Key_Space, Key.Key_Return)
+    assert given == [THEN.day]
+
+
+def test_without_another_day_there_is_no_same_day(ask: Ask, given: list[object]) -> None:
+    panel = ask("injury_date")
+    assert panel.findChild(PlainButton, "same_day_button") is None
+    type_text(panel, "=")
+    press(panel, Key.Key_Return)
+    assert given == []
+
+
+def test_the_same_day_is_an_earlier_questions_and_only_one_that_applies(forms: Forms) -> None:
+    form = forms[FormId("vertebral_fracture")].form
+    began = QuestionId("pain_onset")
+    shown = (began, QuestionId("injury_date"))
+    injury = form.questions[QuestionId("injury_date")]
+    answers: dict[QuestionId, Answer] = {began: THEN.day}
+    assert same_day_of(form, shown, answers, injury) == THEN
+    assert same_day_of(form, shown[1:], answers, injury) is None
+    assert same_day_of(form, shown, {began: NoAnswer.UNKNOWN}, injury) is None
+    assert same_day_of(form, shown, answers, form.questions[began]) is None
+    assert same_day_of(form, shown, answers, form.questions[QuestionId("weight")]) is None
+
+
 def test_areas_are_chosen_by_key_and_on_the_figure(ask: Ask, given: list[object]) -> None:
     panel = ask("pain_areas")
     press(panel, Key.Key_3)
@@ -237,6 +352,30 @@ def test_medicines_are_typed_row_by_row(ask: Ask, given: list[object]) -> None:
         press(panel, Key.Key_Return)
     press(panel, Key.Key_Return, Key.Key_Return, Key.Key_Return)
     assert given == [(Medicine("Diclofenac", "50 mg", "today"), Medicine("Umeclidinium"))]
+
+
+@pytest.mark.parametrize("enter", [Key.Key_Return, Key.Key_Enter])
+def test_alt_enter_goes_on_from_any_field_of_the_last_medicine(
+    ask: Ask, given: list[object], enter: Key
+) -> None:
+    panel = ask("medicines")
+    type_text(panel, "warfarin")
+    press(panel, Key.Key_Return)
+    type_text(panel, "3 mg")
+    assert given == []
+    press(panel, enter, modifier=Qt.KeyboardModifier.AltModifier)
+    assert given == [(Medicine("warfarin", "3 mg", None),)]
+
+
+def test_f1_says_which_key_ends_the_medicines() -> None:
+    keys = {line.keys: line.does for line in question_keys(Kind.MEDICINES)}
+    assert keys["Alt+Enter",] == "no more medicines: next question"
+
+
+def test_alt_enter_with_no_medicine_typed_answers_nothing(ask: Ask, given: list[object]) -> None:
+    panel = ask("medicines")
+    press(panel, Key.Key_Return, modifier=Qt.KeyboardModifier.AltModifier)
+    assert given == []
 
 
 def test_no_medicines_is_an_answer_of_its_own(ask: Ask, given: list[object]) -> None:

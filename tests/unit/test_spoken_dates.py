@@ -34,6 +34,48 @@ def cure(answer: Understood | NotUnderstood) -> str:
 
 
 @pytest.mark.parametrize(
+    ("text", "day_first", "day"),
+    [
+        ("072159", False, "1959-07-21"),
+        ("210759", True, "1959-07-21"),
+        ("010203", False, "2003-01-02"),
+        ("010203", True, "2003-02-01"),
+        ("112206", False, "2006-11-22"),
+        ("\uff10\uff17\uff12\uff11\uff15\uff19", False, "1959-07-21"),
+    ],
+)
+def test_six_figures_are_a_birth_date_in_the_clinics_order(
+    text: str, day_first: bool, day: str
+) -> None:
+    answer = born(text, day_first=day_first)
+    assert stored(answer) == day
+    assert isinstance(answer, Understood)
+    assert answer.assumed == f"year read as {day[:4]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "why"),
+    [
+        ("210759", False, "There is no month 21."),
+        ("072159", True, "There is no month 21."),
+        ("201205", True, "could be a month of a year too."),
+        ("190312", True, "could be a month of a year too."),
+        ("072118", False, "either century"),
+        ("590721", True, "There is no 59 July 1921."),
+    ],
+)
+def test_six_figures_that_are_not_clear_are_never_guessed(
+    text: str, day_first: bool, why: str
+) -> None:
+    assert why in cure(born(text, day_first=day_first))
+
+
+def test_six_figures_are_no_other_day_than_a_birth_date() -> None:
+    assert "Type a date" in cure(read("301026"))
+    assert "Type a date" in cure(read("103026", day_first=False))
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("today", "2026-11-20"),

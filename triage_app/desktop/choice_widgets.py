@@ -99,7 +99,11 @@ class Chosen:
 
 
 class MultiBody(QuestionBody):
-    """Several of several: keys choose and take back, Enter goes on once something is chosen."""
+    """Several of several: keys choose and take back, Enter goes on once something is chosen.
+
+    "None of these" is the whole answer: with nothing else chosen it goes on at once. Beside chosen
+    ones it only takes them back, for Enter to confirm, so that no key throws an answer away.
+    """
 
     enter_is_next = True
     first_say = N_("Choose an answer first")
@@ -116,7 +120,7 @@ class MultiBody(QuestionBody):
                 option.say,
                 option.other if self.shows_other else "",
                 height=TOGGLE_HEIGHT,
-                toggle=True,
+                toggle=option.id != NONE,
             )
             button.setToolTip(option.other)
             button.clicked.connect(self._on_clicked)
@@ -185,7 +189,15 @@ class MultiBody(QuestionBody):
     def _on_clicked(self) -> None:
         for option_id, button in self._buttons.items():
             if button is self.sender():
-                self.toggle(option_id)
+                self._press_option(option_id)
+
+    def _press_option(self, option_id: str) -> None:
+        if option_id == NONE and self.chosen.value() in ((), (NONE,)):
+            self.chosen.set((NONE,))
+            self._show()
+            self._on_next()
+        else:
+            self.toggle(option_id)
 
     def _on_next(self) -> None:
         if chosen := self.chosen.value():
@@ -198,7 +210,7 @@ class MultiBody(QuestionBody):
             return True
         for option in self.view.options:
             if key and key == option.key:
-                self.toggle(option.id)
+                self._press_option(option.id)
                 return True
         return False
 

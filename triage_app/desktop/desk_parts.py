@@ -102,6 +102,7 @@ class _JoinedSegment(Painted):
         self.setAutoExclusive(False)
         self._quiet = quiet
         self.first = False
+        self.underlined = False
         self.after: _JoinedSegment | None = None
         self.height_px = FIELD_HEIGHT
 
@@ -163,7 +164,9 @@ class _JoinedSegment(Painted):
             painter.drawPath(path)
         painter.setFont(theme.font(BODY, bold=self.isChecked()))
         painter.setPen(QColor(ink))
-        painter.drawText(self.rect(), CENTRE, self.text())
+        underline = Qt.TextFlag.TextShowMnemonic if self.underlined else Qt.TextFlag(0)
+        words = f"&{self.text()}" if self.underlined else self.text()
+        painter.drawText(self.rect(), int(CENTRE | underline), words)
 
 
 class JoinedSegments(QWidget):

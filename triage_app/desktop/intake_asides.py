@@ -16,6 +16,7 @@ from triage_app.desktop.desk_form import desk_form
 from triage_app.desktop.gaps_panel import GapLine, GapsPanel
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_layout import IntakeLayout
+from triage_app.desktop.intake_words import unsaved_instruction
 from triage_app.desktop.question_view import sentence, short_answer
 from triage_app.desktop.read_back_panel import IS_IT_RIGHT, ReadBackPanel
 from triage_app.desktop.screen import KeyHelp, Room
@@ -265,7 +266,7 @@ class IntakeAsides(QObject):
         if self._parts is None:
             return
         kept = _("What that desk saved is kept; nothing was written over.")
-        now = " ".join(flow.unsaved_instruction)
+        now = " ".join(unsaved_instruction(flow))
         said = " ".join(part for part in (now, kept, self._not_saved()) if part)
         if flow.gone:
             self._parts.failure.say(

@@ -20,7 +20,7 @@ def say_failed(banner: Banner, flow: IntakeFlow, error: StoreError) -> None:
     """Say that an answer could not be saved, and at once what it would mean."""
     kept = _("The answer is still on the screen.") if flow.unsaved else ""
     # Nobody waits for a disk: what the unsaved answer means is said at once.
-    now = " ".join(flow.unsaved_instruction)
+    now = " ".join(words.unsaved_instruction(flow))
     banner.say(error.text, f"{now} {kept} {error.cure}".strip(), _("Try again"), "F5")
 
 

@@ -10,16 +10,16 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from triage_app import workflow
 from triage_app.desktop.answer_trail import AnswerTrail
 from triage_app.desktop.desk_form import desk_form, doubt_words
-from triage_app.desktop.emergency_number import with_number
 from triage_app.desktop.question_watch import QuestionWatch
 from triage_app.errors import StoreChanged, StoreError
-from triage_app.model.answers import Answer, Medicine, QuestionId
+from triage_app.model.answers import Answer, QuestionId
 from triage_app.model.intake import Draft, Intake
 from triage_app.model.level import Level
 from triage_app.model.problem import Severity
@@ -29,7 +29,7 @@ from triage_app.workflow import Asking, Clinic
 from triage_app.workflow.asking import as_known_now
 from triage_app.workflow.gaps import following
 from triage_app.workflow.read_back import note_read_back
-from triage_app.workflow.revisit import confirm, last_time, to_confirm
+from triage_app.workflow.revisit import confirm, last_time, medicines_last_time, to_confirm
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ class IntakeFlow(QObject):
         self.asking = asking
         self.intake: Intake | None = None
         self.unsaved: tuple[QuestionId, Answer] | None = None
+        self._again: Callable[[], object] | None = None
         self.last = last_time(clinic, asking)
         self.read_back: datetime | None = None
         self.is_overtaken = False
@@ -87,7 +88,12 @@ class IntakeFlow(QObject):
         for note in workflow.acknowledged(clinic, asking.draft.draft_id):
             self._note_told(_told_words(note.told, clinic.local(note.at)))
         self.current: QuestionId | None = self._start()
-        self.question_changed.connect(self._watch_current)
+        self.question_changed.connect(self._on_question_changed)
+        self._watch_current()
+
+    def _on_question_changed(self) -> None:
+        # What failed before it was meant for the intake as it stood then.
+        self._again = None
         self._watch_current()
 
     def _watch_current(self) -> None:
@@ -162,15 +168,8 @@ class IntakeFlow(QObject):
     def known_medicines(self) -> tuple[str, ...]:
         """Medicine names this patient gave at the last visit."""
         if self._known is None:
-            visit = workflow.last_visit(self.clinic, self.asking.draft.patient.patient_id)
-            answers = visit.answers.values() if visit is not None else ()
-            self._known = tuple(
-                item.name
-                for answer in answers
-                if isinstance(answer, tuple)
-                for item in answer
-                if isinstance(item, Medicine)
-            )
+            patient = self.asking.draft.patient
+            self._known = medicines_last_time(self.clinic, patient.patient_id)
         return self._known
 
     def give(self, answer: Answer) -> None:
@@ -208,7 +207,7 @@ class IntakeFlow(QObject):
         try:
             asking = confirm(self.clinic, self.asking, self.last, facts)
         except StoreError as error:
-            self._fail(error)
+            self._fail(error, partial(self.confirm, facts))
             return
         self._go_on(asking, *facts)
 
@@ -226,7 +225,9 @@ class IntakeFlow(QObject):
         self.saved.emit()
         self.question_changed.emit()
 
-    def _fail(self, error: StoreError) -> None:
+    def _fail(self, error: StoreError, again: Callable[[], object] | None = None) -> None:
+        """Say that something could not be saved; `again` is what `retry` does then."""
+        self._again = again
         if isinstance(error, StoreChanged):
             self._note_overtaken()
         else:
@@ -281,26 +282,14 @@ class IntakeFlow(QObject):
         self.question_changed.emit()
         return mine[1] if mine is not None else None
 
-    @property
-    def unsaved_instruction(self) -> tuple[str, ...]:
-        """The emergency's fixed words when the answer that could not be saved makes it one."""
-        if self.unsaved is None:
-            return ()
-        draft = self.asking.draft
-        question, answer = self.unsaved
-        age = draft.patient.age_on(draft.visit_date)
-        tried = {**draft.answers, question: answer}
-        level = self.asking.engine.assess(tried, age, draft.patient.sex, draft.visit_date).level
-        if level is not Level.EMERGENCY:
-            return ()
-        fixed = workflow.level_words(desk_form(self.asking.form), level).instructions
-        return with_number(fixed, self.clinic.letterhead.emergency_number)
-
     def retry(self) -> None:
-        """Save the kept answer again."""
+        """Do again what could not be saved: the kept answer, or completing, parking, telling."""
+        again, self._again = self._again, None
         if self.unsaved is not None:
             self.current, answer = self.unsaved
             self.keep(answer)
+        elif again is not None:
+            again()
 
     def skip(self) -> None:
         """Leave a free text empty: not asked, and not come back to by itself."""
@@ -347,12 +336,15 @@ class IntakeFlow(QObject):
         self._stay_on = page_id
         self.go_to(next(iter(open_ones or on_page), None))
 
-    def check_complete(self) -> bool:
-        """Whether it can be completed; if not, go to the first question that stands in the way."""
+    def check_complete(self, again: Callable[[], object] | None = None) -> bool:
+        """Whether it can be completed; if not, go to the first question that stands in the way.
+
+        `again` is what `retry` does when the patient could not be looked up.
+        """
         try:
             self.asking = as_known_now(self.clinic, self.asking)
         except StoreError as error:
-            self._fail(error)
+            self._fail(error, again)
             return False
         missing = workflow.what_is_missing(self.asking)
         if missing:
@@ -362,12 +354,13 @@ class IntakeFlow(QObject):
 
     def complete(self, *, read_back: bool = False) -> None:
         """Complete the intake, and note that it was read back if it was."""
-        if not self.check_complete():
+        again = partial(self.complete, read_back=read_back)
+        if not self.check_complete(again):
             return
         try:
             self.intake = workflow.complete(self.clinic, self.asking)
         except StoreError as error:
-            self._fail(error)
+            self._fail(error, again)
             return
         if read_back:
             try:
@@ -377,24 +370,24 @@ class IntakeFlow(QObject):
                 log.warning("The read-back could not be noted: %s", type(error).__name__)
         self.completed.emit(self.intake)
 
-    def park(self) -> bool:
-        """Set the intake aside. False when it could not be saved."""
+    def park(self, again: Callable[[], object] | None = None) -> bool:
+        """Set the intake aside. False when it could not be saved: `retry` does `again`."""
         if self.intake is not None or self.gone:
             return True
         try:
             workflow.park(self.clinic, self.asking)
         except StoreError as error:
-            self._fail(error)
+            self._fail(error, again or self.park)
             return self.gone
         self.parked.emit()
         return True
 
-    def tell(self, name: str) -> bool:
+    def tell(self, name: str, again: Callable[[], object] | None = None) -> bool:
         """Note who was told of the emergency. False when it could not be saved."""
         try:
             note = workflow.acknowledge(self.clinic, self.asking.draft.draft_id, name)
         except StoreError as error:
-            self.failed.emit(error)
+            self._fail(error, again)
             return False
         self._note_told(_told_words(note.told, self.clinic.local(note.at)))
         # Telling somebody took its own time: the question on show begins now.

@@ -5,6 +5,7 @@ Shows and reports. Saving, checking and what comes next are `IntakeFlow`'s; leve
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,7 @@ from triage_app.desktop.intake_banners import done_of, say_failed, say_gaps
 from triage_app.desktop.intake_flow import IntakeFlow
 from triage_app.desktop.intake_layout import IntakeLayout
 from triage_app.desktop.keys import question_keys
-from triage_app.desktop.question_view import view_of
+from triage_app.desktop.question_view import same_day_of, view_of
 from triage_app.desktop.screen import KeyHelp, Room, Screen
 from triage_app.desktop.theme import Theme
 from triage_app.errors import StoreError
@@ -164,7 +165,7 @@ class IntakeScreen(Screen):
             return
         if self.asides.show_card():
             return
-        draft = flow.asking.draft
+        draft, form = flow.asking.draft, desk_form(flow.asking.form)
         known = flow.known_medicines() if question.kind is Kind.MEDICINES else ()
         view = view_of(
             question,
@@ -176,6 +177,7 @@ class IntakeScreen(Screen):
             known_medicines=known,
             last_time=self.asides.last_words(question.id),
             review_note=review_note(flow.asking.form, self._words),
+            same_day=same_day_of(form, flow.asking.shown, draft.answers, question),
         )
         self.centre.show_question(view, past)
 
@@ -215,17 +217,20 @@ class IntakeScreen(Screen):
             self._right.fold_alarm(folded=False)
             self._show_right()
             self.red.name.setFocus()
-        elif self.flow.intake is None and self.asides.panel is None and self.flow.check_complete():
+        elif self.flow.intake is not None or self.asides.panel is not None:
+            return
+        elif self.flow.check_complete(self.complete):
             self.asides.show_read_back()
 
     def park(self) -> None:
         """Set the intake aside and go back to the list of patients."""
-        if self.flow.intake is None and self.flow.park():
+        if self.flow.intake is None and self.flow.park(self.park):
             self.saved.emit()
             self.back_wanted.emit()
 
     def _on_told(self, name: str) -> None:
-        if self.flow.tell(name):
+        if self.flow.tell(name, partial(self._on_told, name)):
+            self.failure.hide()
             self._show_round()
             self.saved.emit()
             self.centre.take_focus()
@@ -243,10 +248,9 @@ class IntakeScreen(Screen):
     def _on_retry(self) -> None:
         if self.flow.is_overtaken:
             self.asides.answer_overtaken()
-        elif self.flow.unsaved is not None:
-            self.flow.retry()
-        elif not self.failure.isHidden():
+        elif self.flow.unsaved is not None or not self.failure.isHidden():
             self.failure.hide()
+            self.flow.retry()
 
     # ------------------------------------------------------------------ what the flow says
 
@@ -288,6 +292,7 @@ class IntakeScreen(Screen):
         intake = self.flow.intake
         if intake is None:
             return
+        self.failure.hide()
         done = done_of(self.flow, intake)
         done.sheet_wanted.connect(self._on_sheet)
         done.save_wanted.connect(self._on_sheet_file)

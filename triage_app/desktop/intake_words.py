@@ -165,6 +165,21 @@ def done_open_words(assessment: Assessment) -> str:
     return words.format(n=rising)
 
 
+def unsaved_instruction(flow: IntakeFlow) -> tuple[str, ...]:
+    """The emergency's fixed words when the answer that could not be saved makes it one."""
+    if flow.unsaved is None:
+        return ()
+    draft = flow.asking.draft
+    question, answer = flow.unsaved
+    age = draft.patient.age_on(draft.visit_date)
+    tried = {**draft.answers, question: answer}
+    level = flow.asking.engine.assess(tried, age, draft.patient.sex, draft.visit_date).level
+    if level is not Level.EMERGENCY:
+        return ()
+    fixed = workflow.level_words(desk_form(flow.asking.form), level).instructions
+    return with_number(fixed, flow.clinic.letterhead.emergency_number)
+
+
 def instructions(form: Form, level: Level, clinic: Clinic, started: datetime) -> tuple[str, ...]:
     """The clinic's fixed words for a level, with the day where there is time: "by Friday 4 …"."""
     words = desk_form(form).levels[level]

@@ -18,7 +18,9 @@ UNSURE: Final = "U"
 DECLINED: Final = "D"
 BACK: Final = "Backspace"
 ENTER: Final = "Enter"
+ALT_ENTER: Final = "Alt+Enter"
 SPACE: Final = "Space"
+SAME_DAY: Final = "="
 
 _DIGITS: Final = tuple("123456789")
 _MULTI: Final = (*_DIGITS, "0", *"QWERTASFGHZXCVBM")
@@ -53,6 +55,16 @@ _COMMAND: Final = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+
+
+def alt_key_name(event: QKeyEvent) -> str:
+    """The letter, or Enter, that was pressed with Alt held down; empty for any other key."""
+    if not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        return ""
+    key = event.key()
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return ENTER
+    return chr(key) if Qt.Key.Key_A <= key <= Qt.Key.Key_Z else ""
 
 
 def option_keys(kind: Kind, options: tuple[str, ...]) -> tuple[str, ...]:
@@ -104,7 +116,10 @@ def question_keys(kind: Kind | None) -> tuple[KeyHelp, ...]:
     if kind is not None:
         answering = _ANSWERING[kind]
         lines.append(KeyHelp(answering.keys, _(answering.does)))
+        if kind is Kind.MULTI:
+            lines.append(KeyHelp(("1",), _("“None of these” alone answers and goes on")))
         if kind is Kind.MEDICINES:
+            lines.append(KeyHelp((ALT_ENTER,), _("no more medicines: next question")))
             lines.append(KeyHelp(("Alt+N",), _("no medicines")))
             lines.append(KeyHelp(("Alt+U", "Alt+D"), _("not sure, rather not say")))
         elif kind is not Kind.TEXT:

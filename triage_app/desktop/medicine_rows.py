@@ -21,7 +21,7 @@ from typing_extensions import override
 from triage_app.desktop.answers import SECOND_ROW_HEIGHT, AnswerButton
 from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.fields import FIELD_HEIGHT
-from triage_app.desktop.keys import ENTER
+from triage_app.desktop.keys import ALT_ENTER, ENTER
 from triage_app.desktop.question_body import QuestionBody
 from triage_app.desktop.question_view import QuestionView
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
@@ -94,7 +94,10 @@ class MedicineRow(QWidget):
 
 
 class MedicinesBody(QuestionBody):
-    """All medicines, or none: Enter goes from field to field, and from an empty row on."""
+    """All medicines, or none: Enter goes from field to field, and from an empty row on.
+
+    Alt+Enter goes on from any field: after the last medicine nothing more has to be passed by.
+    """
 
     enter_is_next = True
 
@@ -117,7 +120,7 @@ class MedicinesBody(QuestionBody):
         self._none.setChecked(view.answer == ())
         self._problem = Words("", BODY, "problem")
         self._problem.setObjectName("answer_problem")
-        self.next = MainButton("next_button", _("Next"), ENTER)
+        self.next = MainButton("next_button", _("Next"), ALT_ENTER)
         self.next.clicked.connect(self._on_next)
         hint = Words(_("Name first, then dose and last dose if known."), CAPTION, "text3")
         below = QHBoxLayout()
@@ -158,7 +161,7 @@ class MedicinesBody(QuestionBody):
         self.next.setEnabled(count > 0)
         chosen = n_("Next: {n} medicine", "Next: {n} medicines", count).format(n=count)
         self.next.set_words(chosen if count else _("Type a medicine"))
-        self.next.set_key(ENTER if count else "")
+        self.next.set_key(ALT_ENTER if count else "")
 
     def _on_removed(self) -> None:
         for row in tuple(self._rows):
@@ -216,8 +219,11 @@ class MedicinesBody(QuestionBody):
     def press_alt(self, key: str) -> bool:
         if key == "N":
             self._on_none()
-            return True
-        return False
+        elif key == ENTER:
+            self._on_next()
+        else:
+            return False
+        return True
 
     @override
     def movables(self) -> tuple[QAbstractButton, ...]:

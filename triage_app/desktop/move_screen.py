@@ -31,8 +31,7 @@ from triage_app.model.intake import IntakeId
 from triage_app.model.person import Patient
 from triage_app.texts import _
 from triage_app.workflow import Clinic, Record
-from triage_app.workflow.correcting import move_intake
-from triage_app.workflow.record import read_record
+from triage_app.workflow.correcting import move_intake, record_to_move
 
 
 class MoveScreen(Screen):
@@ -123,7 +122,7 @@ class MoveScreen(Screen):
         self.trouble.hide()
         self.reason.area.clear()
         try:
-            self.record = read_record(self._clinic, subject)
+            self.record = record_to_move(self._clinic, subject)
         except KeyError:
             self.trouble.say(
                 _("This record is not there any more."), _("Go back and open it again.")

@@ -288,7 +288,7 @@ def _find_matches(
     for found in likely_same(own, typed):
         work.check()
         matches.append(in_words(found, own.today()))
-        visit = workflow.last_visit(own, found.patient.patient_id)
-        if visit is not None:
-            days[str(found.patient.patient_id)] = day_words(visit.visit_date)
+        day = workflow.last_visit_day(own, found.patient.patient_id)
+        if day is not None:
+            days[str(found.patient.patient_id)] = day_words(day)
     return tuple(matches), days

@@ -15,9 +15,9 @@ from typing_extensions import override
 
 from triage_app import workflow
 from triage_app.desktop.controls import MainButton, PlainButton
-from triage_app.desktop.desk_parts import JoinedSegments
 from triage_app.desktop.fields import LabelledField
 from triage_app.desktop.language_box import LanguageBox
+from triage_app.desktop.lettered_segments import LetteredSegments
 from triage_app.desktop.theme import BODY, CAPTION, theme_of
 from triage_app.desktop.waiting import language_name
 from triage_app.desktop.words import Words
@@ -73,10 +73,10 @@ class PatientForm(QWidget):
         self.phone = LabelledField("phone", _("Phone"))
         self.mrn = LabelledField("mrn", _("MRN (if there is one)"))
         options = (*((sex.value, _(text)) for sex, text in _SEXES), ("unknown", _("Not known")))
-        self.sex = JoinedSegments("sex", _("Sex"), options)
+        self.sex = LetteredSegments("sex", _("Sex"), options)
         self._sex_message = Words("", BODY, "problem")
         self.language = LanguageBox()
-        self.interpreter = JoinedSegments(
+        self.interpreter = LetteredSegments(
             "interpreter", _("Needs an interpreter"), (("no", _("No")), ("yes", _("Yes")))
         )
         self._hint = Words(_("Only if the birth date is not known."), CAPTION, "text2")
@@ -283,6 +283,8 @@ class PatientForm(QWidget):
     def _show_born(self, _text: str = "", *, finished: bool = False) -> None:
         """Under the field: what was understood, or, once it is left, how to type it."""
         read = self._read_born()
+        # Once the birth date is understood an age is not wanted, and Tab goes past it.
+        self.age.field.setEnabled(not isinstance(read, Understood))
         if read is None:
             self.born.clear_message()
         elif not isinstance(read, NotUnderstood):

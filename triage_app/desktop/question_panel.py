@@ -24,7 +24,7 @@ from typing_extensions import override
 from triage_app.desktop.announce import announce
 from triage_app.desktop.answers import SECOND_ROW_HEIGHT, TOGGLE_HEIGHT, AnswerButton
 from triage_app.desktop.group import Group
-from triage_app.desktop.keys import BACK, DECLINED, ENTER, SPACE, UNSURE, key_name
+from triage_app.desktop.keys import BACK, DECLINED, ENTER, SPACE, UNSURE, alt_key_name, key_name
 from triage_app.desktop.marks import IconMark
 from triage_app.desktop.question_again import AskAgain
 from triage_app.desktop.question_body import QuestionBody
@@ -290,23 +290,21 @@ class QuestionPanel(Group):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = key_name(event)
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if alt and not event.isAutoRepeat() and self._press_alt(event.key()):
+        key, alt = key_name(event), alt_key_name(event)
+        if alt and not event.isAutoRepeat() and self._press_alt(alt):
             return
         # A key held down answers once: the next question must not be answered by the same press.
         if (event.isAutoRepeat() and key not in _ARROWS) or not key or not self._press(key):
             event.ignore()
 
-    def _press_alt(self, key: int) -> bool:
-        letter = chr(key) if Qt.Key.Key_A <= key <= Qt.Key.Key_Z else ""
-        if self.body is None or not letter:
+    def _press_alt(self, key: str) -> bool:
+        if self.body is None:
             return False
         for answer, button in self._unsure.items():
-            if button.key == f"Alt+{letter}":
+            if button.key == f"Alt+{key}":
                 self._answer_unsure(answer)
                 return True
-        return self.body.press_alt(letter)
+        return self.body.press_alt(key)
 
     def _press(self, key: str) -> bool:
         if self.body is None:

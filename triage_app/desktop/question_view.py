@@ -5,14 +5,22 @@ Built from the form, the answers and the patient's catalogue; the widgets see no
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from triage_app.desktop.keys import DECLINED, UNSURE, option_keys
 from triage_app.desktop.waiting import answer_day
-from triage_app.model.answers import Answer, DateAnswer, Medicine, NoAnswer, QuestionId
+from triage_app.model.answers import (
+    Answer,
+    Answers,
+    DateAnswer,
+    Medicine,
+    NoAnswer,
+    QuestionId,
+)
 from triage_app.questionnaire.catalogue import Catalogue
-from triage_app.questionnaire.form import Bounds, Kind, Question
+from triage_app.questionnaire.form import Bounds, Form, Kind, Question
 from triage_app.questionnaire.words import number_words
 from triage_app.texts import N_, _
 
@@ -32,6 +40,14 @@ class OptionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDay:
+    """A day that was given to another question, and what that question is called."""
+
+    label: str
+    day: DateAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """All that a question's widget may know.
 
@@ -44,6 +60,7 @@ class QuestionView:
         known_medicines: names typed here before, for type-ahead.
         review_note: says which translation on show no person has reviewed, or empty.
         last_time: what was said last time of a fact that changed since, or empty.
+        same_day: a day given before, which people often name again; None without one.
     """
 
     id: QuestionId
@@ -65,6 +82,22 @@ class QuestionView:
     known_medicines: tuple[str, ...] = ()
     review_note: str = ""
     last_time: str = ""
+    same_day: SameDay | None = None
+
+
+def same_day_of(
+    form: Form, shown: Collection[QuestionId], answers: Answers, question: Question
+) -> SameDay | None:
+    """The first day given before this question, if it asks for a day: "when the pain began"."""
+    if question.kind is not Kind.DATE:
+        return None
+    for other in form.asked:
+        if other.id == question.id:
+            return None
+        day = answers.get(other.id)
+        if isinstance(day, DateAnswer) and other.id in shown:
+            return SameDay(other.label, day)
+    return None
 
 
 def view_of(
@@ -78,6 +111,7 @@ def view_of(
     known_medicines: tuple[str, ...] = (),
     review_note: str = "",
     last_time: str = "",
+    same_day: SameDay | None = None,
 ) -> QuestionView:
     """The view of one question; see QuestionView for what each part means."""
     keys = option_keys(question.kind, tuple(option.id for option in question.options))
@@ -109,6 +143,7 @@ def view_of(
         known_medicines=known_medicines,
         review_note=review_note,
         last_time=last_time,
+        same_day=same_day,
     )
 
 

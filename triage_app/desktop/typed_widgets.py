@@ -10,13 +10,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from triage_app.desktop.controls import MainButton
+from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.fields import TextArea, TextField
-from triage_app.desktop.keys import BACK, ENTER
+from triage_app.desktop.keys import BACK, ENTER, SAME_DAY
 from triage_app.desktop.marks import IconMark
 from triage_app.desktop.question_body import QuestionBody
 from triage_app.desktop.question_view import QuestionView
 from triage_app.desktop.theme import ANSWER, BODY, QUESTION, theme_of
+from triage_app.desktop.waiting import answer_day
 from triage_app.desktop.words import Words
 from triage_app.model.answers import DateAnswer, NoAnswer
 from triage_app.questionnaire.form import Kind
@@ -91,6 +92,10 @@ class TypedBody(QuestionBody):
         column.addLayout(understood)
         column.addWidget(self._assumed)
         column.addWidget(spoken)
+        self._same = _same_day_button(view)
+        if self._same is not None:
+            self._same.clicked.connect(self._on_same_day)
+            column.addWidget(self._same, 0, Qt.AlignmentFlag.AlignLeft)
         self._assumed.hide()
         self._problem.hide()
         self.next.clicked.connect(self._on_next)
@@ -98,8 +103,16 @@ class TypedBody(QuestionBody):
         self._field.setText(_typed(view))
         self._on_text_changed()
 
+    def _on_same_day(self) -> None:
+        """Type it, as its key does: it is shown, and Enter takes it."""
+        self._field.setText(SAME_DAY)
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _read(self) -> Understood | NotUnderstood:
         view, text = self.view, self._field.text()
+        if view.same_day is not None and text.strip() == SAME_DAY:
+            words = f"{answer_day(view.same_day.day)} ({view.same_day.label})"
+            return Understood(view.same_day.day, words)
         if view.kind is Kind.DATE:
             return read_date(text, view.today, view.day_first, view.earliest)
         least = view.bounds.least if view.bounds else None
@@ -150,7 +163,8 @@ class TypedBody(QuestionBody):
 
     @override
     def movables(self) -> tuple[QAbstractButton, ...]:
-        return (self.next,) if self.next.isEnabled() else ()
+        below = (self._same,) if self._same is not None else ()
+        return (self.next, *below) if self.next.isEnabled() else below
 
     @override
     def field(self) -> QWidget | None:
@@ -255,6 +269,15 @@ def _typed(view: QuestionView) -> str:
             return number_words(view.answer)
         case _:
             return ""
+
+
+def _same_day_button(view: QuestionView) -> PlainButton | None:
+    """The day that was given before, to be named again with one key."""
+    if view.same_day is None:
+        return None
+    words = _("Same day as “{label}”: {day}")
+    words = words.format(label=view.same_day.label, day=answer_day(view.same_day.day))
+    return PlainButton("same_day_button", words, SAME_DAY)
 
 
 def _ask_for(view: QuestionView) -> str:

@@ -62,6 +62,10 @@ _YEAR_LAST: Final = (
     ),
     re.compile(r"(?P<first>\d\d)(?P<second>\d\d)(?P<year>(?:18|19|20)\d\d)"),
 )
+# Of a birth date alone, which is typed all day: six figures together could be many other things.
+_BORN_IN_SIX: Final = re.compile(r"(?P<first>\d\d)(?P<second>\d\d)(?P<year>\d\d)")
+# 201205 is May 2012 to some, and 20 December 2005 where the day comes first.
+_YEAR_AND_MONTH: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 _WHOLE_MONTH: Final = (
     re.compile(r"(?P<month>\d{1,2})[/. -](?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})[/. -](?P<month>\d{1,2})"),
@@ -210,13 +214,15 @@ def _checked(text: str, found: Span, desk: _Desk, floor: date) -> Understood | N
 
 
 def _numeric(said: str, desk: _Desk) -> _Found:
-    """2026-10-30, 3/4/51, 11.02.1954, 11021954, 10/2026, 1951."""
+    """2026-10-30, 3/4/51, 11.02.1954, 11021954, 110254, 10/2026, 1951."""
     for year_first in _YEAR_FIRST:
         if match := year_first.fullmatch(said):
             return _day(int(match["year"]), int(match["month"]), int(match["day"]))
     for year_last in _YEAR_LAST:
         if match := year_last.fullmatch(said):
             return _in_clinic_order(match["first"], match["second"], match["year"], desk)
+    if desk.birth and (match := _BORN_IN_SIX.fullmatch(said)):
+        return _born_in_six(match, desk)
     for whole_month in _WHOLE_MONTH:
         if match := whole_month.fullmatch(said):
             return _month(int(match["year"]), int(match["month"]))
@@ -225,6 +231,13 @@ def _numeric(said: str, desk: _Desk) -> _Found:
     if re.fullmatch(r"\d{4}", said) and 0 <= desk.today.year - int(said) <= _OLDEST_YEARS:
         return year_span(int(said))
     return None
+
+
+def _born_in_six(match: re.Match[str], desk: _Desk) -> _Found:
+    """110254, unless it could as well be a month of a year."""
+    if desk.day_first and _YEAR_AND_MONTH.fullmatch(match[0]):
+        return f"{_('That could be a month of a year too.')} {desk.cure()}"
+    return _in_clinic_order(match["first"], match["second"], match["year"], desk)
 
 
 def _in_clinic_order(first: str, second: str, year: str, desk: _Desk) -> _Found:
