@@ -21,7 +21,9 @@ from tests.bench import (
     many,
     matching,
     papers,
+    revisit,
     saving,
+    signing_in,
     starting,
     worklist_window,
 )
@@ -29,11 +31,15 @@ from tests.bench.figures import Bench, Figure
 
 _ALONE: Final[dict[str, Callable[[Bench], Figure]]] = {
     "start": starting.start,
+    "sign-in": signing_in.sign_in,
+    "pin": signing_in.pin_back,
     "keystroke": keystrokes.keystroke,
     "next-question": keystrokes.next_question,
     "draft": keystrokes.draft_written,
     "keys": keys.whole_intake,
+    "most-keys": keys.most_of_all,
     "safety-keys": keys.safety_page,
+    "revisit": revisit.until_completable,
     "assessment": assessing.assessment,
     "save": saving.save,
 }

@@ -1,4 +1,7 @@
-"""From starting the process to the first painted window, against a bare window of the same Qt."""
+"""From starting the process to the first painted window, against a bare window of the same Qt.
+
+The first window is the sign-in; what follows it is `signing_in`'s.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.bench.figures import Bench, Figure, interleaved
-from tests.bench.samples import new_store
+from tests.signed_in import DESK, ROOM, make_people
 
 _ROOT: Final = Path(__file__).parents[2]
 _BEGUN: Final = "TRIAGE_BENCH_BEGUN"
 _NO_COMPILED: Final = "PYTHONDONTWRITEBYTECODE"
 
 # What both processes do once their event loop begins: wait until the window has been painted, say
-# how long that took since the process was started, and end. The program, whose first screen comes
-# after its first paint, says also how long that took.
+# how long that took since the process was started, and end. The program, whose people to choose
+# from come after its first paint, says also how long that took.
 _UNTIL_PAINTED: Final = f"""
 import os, sys, time
 
@@ -41,8 +45,8 @@ def until_painted(*_):
     while not painted.done and time.monotonic() < deadline:
         QApplication.processEvents()
     taken = [time.monotonic_ns() - int(os.environ["{_BEGUN}"])]
-    if hasattr(window, "screen_shown"):
-        while window.screen_shown is None and time.monotonic() < deadline:
+    if hasattr(window, "content"):
+        while window.content is None and time.monotonic() < deadline:
             QApplication.processEvents()
         QApplication.processEvents()
         taken.append(time.monotonic_ns() - int(os.environ["{_BEGUN}"]))
@@ -60,33 +64,26 @@ window.show()
 until_painted()
 """
 
-# The program imports Qt after its store is open, and that order is kept: PySide6 reads the source
-# of every module that is imported after it.
 _PROGRAM: Final = f"""
 {_UNTIL_PAINTED}
 from triage_app.__main__ import main
-from triage_app.commands import join
-join_clinic = join.join_clinic
-
-def join_and_wait_for_qt(*arguments):
-    clinic = join_clinic(*arguments)
-    from PySide6.QtWidgets import QApplication
-    QApplication.exec = until_painted
-    return clinic
-
-join.join_clinic = join_and_wait_for_qt
+import triage_app.desktop.app
+from PySide6.QtWidgets import QApplication
+QApplication.exec = until_painted
 main(["--store", sys.argv[1]])
 """
 
 
 def start(bench: Bench) -> Figure:
-    """A cold process with a store that is there; files already in the system's memory."""
-    with new_store() as folder:
-        to_screen: list[float] = []
+    """A cold process with a store that people sign in to; files already in the system's memory."""
+    with TemporaryDirectory(prefix="triage-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        make_people(folder, DESK, ROOM)
+        to_people: list[float] = []
 
         def program() -> float:
-            painted, screen = _seconds_to(_PROGRAM, folder)
-            to_screen.append(screen)
+            painted, people = _seconds_to(_PROGRAM, folder)
+            to_people.append(people)
             return painted
 
         def bare() -> float:
@@ -96,20 +93,20 @@ def start(bench: Bench) -> Figure:
         program(), bare()
         measured, limit = interleaved(program, bare, bench.rounds(21))
     return Figure(
-        what="process start to first paint, store open",
+        what="process start to first paint of the sign-in",
         against="a bare QMainWindow in a fresh process",
         measured=measured,
         limit=limit,
         aim=2.0,
         note=(
-            "offscreen platform; the screen to find a patient, which waits for the forms, stands "
-            f"{statistics.median(to_screen[1:]) * 1000:.0f} ms after the start"
+            "offscreen platform; the people to choose from stand "
+            f"{statistics.median(to_people[1:]) * 1000:.0f} ms after the start"
         ),
     )
 
 
 def _seconds_to(program: str, folder: Path) -> tuple[float, ...]:
-    """From the start of the process: to the first paint, then to the first screen."""
+    """From the start of the process: to the first paint, then to the people to choose from."""
     kept = {name: value for name, value in os.environ.items() if name != _NO_COMPILED}
     environment = {
         **kept,

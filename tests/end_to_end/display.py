@@ -28,6 +28,9 @@ PATIENCE: Final = 30.0
 _LOOK_AGAIN: Final = 0.02
 _STILL: Final = 0.06
 _WINDOW: Final = "^Spine triage"
+SIGN_IN_WINDOW: Final = "^Spine triage$"
+"""Sign-in, lock and first start have no clinic in their title."""
+MAIN_WINDOW: Final = "^Spine triage, "
 _TYPING_DELAY_MS: Final = "6"
 _KEYSYMS: Final = {
     "Enter": "Return",
@@ -48,7 +51,10 @@ LETTERS: Final = "ÁÉÍÓÚÑáéíóúñëèüŽžćčşğ"
 _FIRST_SPARE_KEYCODE: Final = 215
 _LATIN_1_END: Final = 0x100
 _UNICODE_KEYSYMS: Final = 0x01000000
-MAIN_BUTTON_LIGHT: Final = (0x1B, 0x57, 0xB5)
+_CARD_DOTS: Final = 20_000
+_BUTTON_DOTS: Final = 3000
+MAIN_BUTTONS: Final = ((0x1B, 0x57, 0xB5), (0x8C, 0xB6, 0xFF))
+"""Light and dark."""
 
 
 def missing() -> str:
@@ -121,11 +127,34 @@ class Desk:
         assert all(letter.isascii() or letter in LETTERS for letter in text), text
         self._xdotool("type", "--delay", _TYPING_DELAY_MS, "--", text)
 
-    def take_the_keys(self) -> None:
-        """Give the program the keyboard, as a click would; the pointer steps aside."""
+    def take_the_keys(self, title: str = _WINDOW) -> None:
+        """Give a window the keyboard, as a click would; the pointer steps aside.
+
+        No window manager runs here, which is what hands the keyboard on when a window goes.
+        """
         self._xdotool("mousemove", str(SIZE[0] - 1), str(SIZE[1] - 1))
-        found = self._xdotool("search", "--onlyvisible", "--name", _WINDOW)
-        self._xdotool("windowfocus", found.split()[0])
+        found: tuple[str, ...] = ()
+
+        def is_found() -> bool:
+            # A search fails, and finds none, when any window of the display goes meanwhile.
+            nonlocal found
+            found = self.windows(title)
+            return bool(found)
+
+        wait_for("a window for the keys", is_found)
+        self._xdotool("windowfocus", "--sync", found[0])
+
+    def windows(self, title: str = _WINDOW) -> tuple[str, ...]:
+        """The ids of the program's windows that are on the display, by a pattern of their title."""
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", title],
+            env=self._environment,
+            check=False,
+            timeout=PATIENCE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return tuple(found.stdout.split())
 
     def _xdotool(self, *arguments: str) -> str:
         return subprocess.run(
@@ -154,10 +183,10 @@ class Desk:
             before = now
         raise TimeoutError("the screen did not come to rest")
 
-    def shows(self, colour: tuple[int, int, int], dots: int = 400) -> bool:
-        """Whether so many dots of the display have just this colour."""
+    def shows_main_button(self) -> bool:
+        """Whether enough dots of the display have the colour of a main button."""
         counts = self.picture().convert("RGB").getcolors(SIZE[0] * SIZE[1]) or []
-        return any(count >= dots for count, found in counts if found == colour)
+        return any(count >= _BUTTON_DOTS for count, found in counts if found in MAIN_BUTTONS)
 
     @property
     def said(self) -> str:
@@ -193,7 +222,7 @@ def command(store: Path, *, demo: bool) -> list[str]:
 
 @contextmanager
 def program(display: str, store: Path, home: Path, *, demo: bool) -> Iterator[Desk]:
-    """The program on a display, ready for the first key."""
+    """The program on a display, ready for the first key: of a sign-in, or of the demo's desk."""
     home.mkdir(parents=True, exist_ok=True)
     around = environment(display, home)
     log = home / "said.txt"
@@ -203,18 +232,26 @@ def program(display: str, store: Path, home: Path, *, demo: bool) -> Iterator[De
         )
     desk = Desk(display, log, around)
     try:
-        wait_for("the first screen", lambda: _is_ready(process, desk))
+        wait_for("the first screen", lambda: _is_ready(process, desk, demo=demo))
         desk.take_the_keys()
         yield desk
     finally:
         _end(process)
 
 
-def _is_ready(process: subprocess.Popen[bytes], desk: Desk) -> bool:
+def _is_ready(process: subprocess.Popen[bytes], desk: Desk, *, demo: bool) -> bool:
     if process.poll() is not None:
         raise RuntimeError(f"the program ended before its first screen: {desk.said}")
-    # The button of the first screen is drawn with the box that has the keys.
-    return desk.shows(MAIN_BUTTON_LIGHT)
+    if demo:
+        # The button of the first screen is drawn with the box that has the keys.
+        return bool(desk.windows(MAIN_WINDOW)) and desk.shows_main_button()
+    return bool(desk.windows(SIGN_IN_WINDOW)) and _is_drawn(desk)
+
+
+def _is_drawn(desk: Desk) -> bool:
+    """Whether the card of a sign-in is there: the ground is of one colour, the card of another."""
+    counts = desk.picture().convert("RGB").getcolors(SIZE[0] * SIZE[1]) or []
+    return sum(count > _CARD_DOTS for count, _colour in counts) >= 2
 
 
 def _add_letters(display: str) -> None:

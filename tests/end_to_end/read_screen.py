@@ -7,7 +7,8 @@ start it and judge what it found; it needs nothing of the program.
 
 PLAN.json has "command", "window" (a pattern for its title), "settle" (seconds before the first
 key), "log" and "found" (files to write), and "scenes", each with "name" and "keys": a key for
-`xdotool key`, or text for `xdotool type` when it begins with "text:", or seconds with "wait:".
+`xdotool key`, or text for `xdotool type` when it begins with "text:", or seconds with "wait:", or
+"focus" to give the window that is there now the keys, as a click would.
 """
 
 from __future__ import annotations
@@ -111,10 +112,12 @@ class Reader:
         return heard
 
 
-def press(keys: list[str]) -> None:
-    """Press, type or wait, one after the other."""
+def press(keys: list[str], window: str) -> None:
+    """Press, type or wait, one after the other; `window` is a pattern for its title."""
     for key in keys:
-        if key.startswith("wait:"):
+        if key == "focus":
+            _run("windowfocus", _window(window))
+        elif key.startswith("wait:"):
             time.sleep(float(key.removeprefix("wait:")))
         elif key.startswith("text:"):
             _run("type", "--delay", "6", "--", key.removeprefix("text:"))
@@ -126,6 +129,22 @@ def _run(*arguments: str) -> str:
     return subprocess.run(
         ["xdotool", *arguments], check=True, stdout=subprocess.PIPE, text=True
     ).stdout
+
+
+def _window(title: str) -> str:
+    """The id of the window with this title; none runs here that hands the keys on by itself."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        tried = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", title],
+            check=False,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if found := tried.stdout.split("\n")[0]:
+            return found
+        time.sleep(0.05)
+    raise SystemExit("The program's window did not come.")
 
 
 def main() -> int:
@@ -146,24 +165,14 @@ def main() -> int:
 def _scenes(reader: Reader, plan: dict[str, Any]) -> dict[str, Any]:
     application = reader.application()
     _run("mousemove", "1279", "799")
-    window = ""
-    until = time.monotonic() + PATIENCE
-    while not window and time.monotonic() < until:
-        tried = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", plan["window"]],
-            check=False,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        window = tried.stdout.split("\n")[0]
-        time.sleep(0.05)
+    window = _window(plan["window"])
     time.sleep(plan["settle"])
     _run("windowfocus", window)
     found = {}
     for scene in plan["scenes"]:
         reader.turn(0.05)
         reader.spoken()
-        press(scene["keys"])
+        press(scene["keys"], plan["window"])
         reader.turn(QUIET)
         found[scene["name"]] = {"spoken": reader.spoken(), "nodes": reader.nodes(application)}
     return found

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 from tests.end_to_end import display
+from tests.signed_in import DESK, ROOM, make_people
 from triage_app.paths import data_dir
 
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
@@ -22,10 +23,13 @@ HAS_ATSPI: Final = (
     "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi, GLib"
 )
 SCENES: Final = {
-    "finder": [],
+    "people": [],
+    "password": ["2", "wait:0.2"],
+    "refused": ["text:not my password", "Return", "wait:1"],
+    "finder": [f"text:{DESK.password}", "Return", "wait:4", "focus"],
     "form": ["alt+n", "wait:0.2"],
     "first question": [
-        *("text:Okafor", "Tab", "text:Ada", "Tab", "text:2/11/1954", "Tab", "Tab", "space"),
+        *("text:Okafor", "Tab", "text:Ada", "Tab", "text:2/11/1954", "Tab", "f"),
         *("ctrl+Return", "wait:0.6"),
     ],
     "second question": ["n"],
@@ -108,6 +112,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Scene]:
     home = tmp_path_factory.mktemp("reader")
     found, log = home / "found.json", home / "log.txt"
     # The program's own modules are not for the system's Python.
+    make_people(home / "store", DESK, ROOM)
     program = ["env", f"PYTHONPATH={data_dir()}", *display.command(home / "store", demo=False)]
     plan = {
         "command": program,
@@ -151,6 +156,22 @@ def test_every_control_has_a_name_and_a_role(scenes: dict[str, Scene], scene: st
     assert [node for node in controls if node.role in ("", "unknown", "invalid")] == []
 
 
+def test_the_people_are_told_with_their_keys_and_the_password_never(
+    scenes: dict[str, Scene],
+) -> None:
+    people = {node.name: node for node in scenes["people"].nodes if node.focusable}
+    assert any(name.startswith(DESK.name) and "Reception" in name for name in people)
+    assert scenes["password"].focus().startswith("Password")
+    for scene in scenes.values():
+        assert DESK.password not in scene.names()
+        assert all(DESK.password not in heard.name for heard in scene.spoken)
+
+
+def test_a_wrong_password_is_spoken(scenes: dict[str, Scene]) -> None:
+    said = " ".join(scenes["refused"].said("announcement"))
+    assert "The name or the password is not right." in said
+
+
 def test_the_question_its_keys_and_the_saved_time_are_there(scenes: dict[str, Scene]) -> None:
     scene = scenes["first question"]
     (question,) = [node for node in scene.nodes if node.focused]
@@ -184,7 +205,8 @@ def test_an_emergency_is_spoken_and_the_keys_go_to_the_name(scenes: dict[str, Sc
 def test_the_focus_is_told_as_it_moves(scenes: dict[str, Scene]) -> None:
     assert scenes["form"].focus() == "Family name"
     fields = scenes["first question"].said("focused")
-    assert fields[:4] == ["Given name", "Born", "Or age, about", "Sex: Female"]
+    # With a birth date no age is asked for.
+    assert fields[:3] == ["Given name", "Born", "Sex: Female"]
     assert scenes["told"].focus().startswith("Are you numb between your legs")
     assert scenes["worklist"].focus() == "Worklist"
     assert scenes["keys"].focus() == "All keys"

@@ -16,6 +16,7 @@ from typing import Final
 import tzlocal
 
 from tests.end_to_end.display import Desk, wait_for
+from tests.signed_in import Somebody, key_of
 from triage_app import workflow
 from triage_app.desktop.keys import DECLINED, UNSURE, option_keys
 from triage_app.model.answers import Answer, DateAnswer, Medicine, NoAnswer, QuestionId
@@ -25,7 +26,7 @@ from triage_app.model.level import Level
 from triage_app.model.person import Staff
 from triage_app.paths import forms_dir
 from triage_app.questionnaire.form import Kind, Question
-from triage_app.records.sqlite_records import open_store
+from triage_app.records.sqlite_records import STORE_NAME, open_records, open_store
 from triage_app.workflow import Asking, Clinic, Letterhead
 from triage_app.workflow.forms import Forms
 from triage_app.workflow.gaps import following
@@ -65,10 +66,19 @@ class Camera:
             self._desk.settle().save(self._folder / f"{self._count:03}-{name}.png")
 
 
-def reader(store: Path) -> Clinic:
-    """A second hold on the program's store, to see what it kept."""
+def reader(store: Path, who: Somebody | None = None) -> Clinic:
+    """A second hold on the program's store, to see what it kept.
+
+    Args:
+        store: its folder.
+        who: whose password opens it; None for a demo's, whose key lies bare.
+    """
+    if who is None:
+        records = open_store(store, system_clock)
+    else:
+        records = open_records(store / STORE_NAME, key_of(store, who), system_clock)
     return Clinic(
-        records=open_store(store, system_clock),
+        records=records,
         forms=Forms(forms_dir()),
         staff=Staff("checker", "Checker", "specialist"),
         letterhead=Letterhead("", "", ""),
@@ -95,7 +105,8 @@ def presses(question: Question, answer: Answer | Said | None) -> Iterator[tuple[
             yield from _medicines(answer)
         case tuple():
             yield from (("press", _key(question, option)) for option in answer)
-            yield "press", "Enter"
+            # "None of these" is the whole answer, and goes on by itself.
+            yield from () if answer == ("none",) else (("press", "Enter"),)
         case int() | float() if question.kind is Kind.SCALE:
             yield "press", "T" if answer == 10 else str(answer)
         case int() | float():
