@@ -1,89 +1,92 @@
 """`python -m tests.faults`: the table of faults. It keeps no history and leaves no file.
 
-A new row is one more entry of `ROWS`.
+Rows are made by several processes at once, and printed as they are ready, in their order. It ends
+with 0 when nothing was lost, every store opened, nobody was let in and nothing else was wrong.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import secrets
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Final
 
-from tests.faults.audit_faults import audit_faults
-from tests.faults.backups import kill_backups
-from tests.faults.flips import flip_many
-from tests.faults.kills import kill_many
-from tests.faults.outcome import Outcome
+from tests.faults.outcome import Outcome, together
+from tests.faults.rows import ROWS, Part, make_part
 
-KILLS: Final = 200
-KILLS_LONG: Final = 1_000
-BACKUP_KILLS: Final = 60
-FLIPS: Final = 100
-FLIPS_LONG: Final = 1_000
-_WIDTHS: Final = (46, 7, 21, 24)
-
-
-def _kills(*, long: bool, seed: int) -> Outcome:
-    return kill_many(KILLS_LONG if long else KILLS, seed)
-
-
-def _backups(*, long: bool, seed: int) -> Outcome:
-    return kill_backups(KILLS_LONG if long else BACKUP_KILLS, seed)
-
-
-def _flips(*, long: bool, seed: int) -> Outcome:
-    return flip_many(FLIPS_LONG if long else FLIPS, seed)
-
-
-def _audit(*, long: bool, seed: int) -> Outcome:  # every place, long or not
-    tried, found = audit_faults(seed)
-    missed = () if found == tried else (f"{tried - found} changes of the audit were not found",)
-    return Outcome(
-        what="an audit entry altered, dropped or moved",
-        times=tried,
-        lost=tried - found,
-        not_opening=0,
-        note=f"{found} of {tried} found",
-        found=missed,
-    )
-
-
-ROWS: Final[dict[str, Callable[..., Outcome]]] = {
-    "kills": _kills,
-    "backups": _backups,
-    "flips": _flips,
-    "audit": _audit,
-}
+_WIDTHS: Final = (48, 7, 20, 23, 7)
+_MOST_AT_ONCE: Final = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; 0 when nothing was lost and every store opened, else 1."""
+    """Print the table; 0 when nothing was lost, nobody let in and every store opened, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--only", action="append", choices=tuple(ROWS), help="only this row")
-    parser.add_argument("--long", action="store_true", help="many more of each")
-    parser.add_argument("--seed", type=int, help="the moments and answers of an earlier run")
+    parser.add_argument("--long", action="store_true", help="many more of each: about an hour")
+    parser.add_argument("--seed", type=int, help="the moments and choices of an earlier run")
+    parser.add_argument("--times", type=int, help="how often, in place of what the rows say")
+    parser.add_argument("--at-once", type=int, default=_at_once(), help="how many processes")
     options = parser.parse_args(arguments)
     seed = secrets.randbelow(1 << 30) if options.seed is None else options.seed
     _say(f"seed {seed}")
-    _say(_line("What", "times", "confirmed work lost", "stores that do not open"))
+    _say(_line("What", "times", "confirmed work lost", "stores that do not open", "let in"))
     outcomes = []
-    for name in options.only or tuple(ROWS):
-        begun = time.monotonic()
-        outcome = ROWS[name](long=options.long, seed=seed)
-        outcomes.append(outcome)
-        figures = (f"{outcome.times:,}", str(outcome.lost), str(outcome.not_opening))
-        _say(_line(outcome.what, *figures))
-        taken = f"{time.monotonic() - begun:.0f} s"
-        _say(f"    {'; '.join(part for part in (outcome.note, taken) if part)}.")
-        for found in outcome.found:
-            _say(f"    {found}")
-    lost = sum(outcome.lost for outcome in outcomes)
-    not_opening = sum(outcome.not_opening for outcome in outcomes)
-    _say(f"\nconfirmed work lost: {lost}, stores that do not open: {not_opening}")
-    return 1 if lost or not_opening else 0
+    with _pool(options.at_once) as pool:
+        under_way = {
+            name: _begin(pool, name, options, seed) for name in options.only or tuple(ROWS)
+        }
+        for parts in under_way.values():
+            made = [part.result() for part in parts]
+            outcome = together([outcome for outcome, _seconds in made])
+            outcomes.append(outcome)
+            _print(outcome, sum(seconds for _outcome, seconds in made))
+    whole = together(outcomes)
+    _say(
+        f"\nconfirmed work lost: {whole.lost}, stores that do not open: {whole.not_opening},"
+        f" let in: {whole.let_in}"
+    )
+    return 0 if whole.is_clean else 1
+
+
+def _at_once() -> int:
+    return min(_MOST_AT_ONCE, os.cpu_count() or 1)
+
+
+@contextmanager
+def _pool(at_once: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that began anew, one for each part: what they load and hold is their own."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(
+    pool: ProcessPoolExecutor, name: str, options: argparse.Namespace, seed: int
+) -> list[Future[Part]]:
+    row = ROWS[name]
+    times = options.times or (row.long if options.long else row.short)
+    parts = row.parts if options.long else 1
+    shares = [times // parts + (number < times % parts) for number in range(parts)]
+    return [
+        pool.submit(make_part, name, share, seed + number) for number, share in enumerate(shares)
+    ]
+
+
+def _print(outcome: Outcome, seconds: float) -> None:
+    figures = (outcome.lost, outcome.not_opening, outcome.let_in)
+    _say(_line(outcome.what, f"{outcome.times:,}", *map(str, figures)))
+    taken = f"{seconds:.0f} s"
+    _say(f"    {'; '.join(part for part in (outcome.said, taken) if part)}.")
+    for found in outcome.found:
+        _say(f"    {found}")
 
 
 def _line(*cells: str) -> str:

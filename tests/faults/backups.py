@@ -39,14 +39,15 @@ def kill_backups(times: int, seed: int) -> Outcome:
         for _ in range(times):
             kills.kill_one(chance.uniform(0, _LONGEST))
     return Outcome(
-        what="the program killed while it makes a backup",
+        what="killed while a backup is made",
         times=times,
         lost=len(kills.lost),
         not_opening=len(kills.unopenable),
-        note=(
-            f"{kills.saved:,} intakes and {kills.made:,} backups confirmed; "
-            f"{kills.cut_off:,} kills left a part that has no backup's name"
-        ),
+        counts={
+            "intakes confirmed": kills.saved,
+            "backups confirmed": kills.made,
+            "kills left a part that has no backup's name": kills.cut_off,
+        },
         found=(*kills.lost, *kills.unopenable),
     )
 

@@ -63,7 +63,7 @@ class Confirmed:
             case "completed":
                 self.acts += 1
                 self._complete(IntakeId(said["intake"]), answers_from(said["answers"]))
-            case "saving":
+            case "saving" | "completing":
                 pass  # nothing is promised yet
             case _:
                 self._add(said)

@@ -1,9 +1,12 @@
 """A program at work, to be killed: the real window on a store, intakes typed key by key.
 
 Run as `python -m tests.faults.driven_intake`. It says `ready`, takes one line of JSON (`store`,
-`seed`) and fills in one intake after the other, beginning with what the desk offers, until it is
-killed. Each thing is said on standard output, one flushed line of JSON, once the screen may say
-that it is saved, and not before. Only `saving` comes before the save.
+`seed`, `almost_done`) and fills in one intake after the other, beginning with what the desk offers,
+until it is killed. Each thing is said on standard output, one flushed line of JSON, once the screen
+may say that it is saved, and not before. Only `saving` and `completing` come before it.
+
+With `almost_done` new intakes are answered without keys but for the last few questions, so that
+there is more completing than typing.
 """
 
 from __future__ import annotations
@@ -25,14 +28,16 @@ import triage_app.questionnaire.load
 import triage_app.records.sqlite_records
 import triage_app.workflow.asking  # noqa: F401
 from triage_app import workflow
+from triage_app.model.answers import Answer, NoAnswer
 from triage_app.model.beside import QuestionTime
 from triage_app.model.ids import system_clock, uuid7_maker
-from triage_app.model.intake import AuditEntry, Draft, FormId, WorklistRow
+from triage_app.model.intake import AuditEntry, Draft, FormId, Intake, IntakeId, WorklistRow
 from triage_app.model.person import Patient, PatientId, Sex, Staff
 from triage_app.paths import forms_dir
+from triage_app.questionnaire.form import Kind, Question
 from triage_app.records.codec import answers_text
 from triage_app.records.sqlite_records import SqliteRecords, open_store
-from triage_app.workflow import Clinic, Letterhead
+from triage_app.workflow import Asking, Clinic, Letterhead
 from triage_app.workflow.forms import Forms
 
 from PySide6.QtCore import QSettings  # isort: skip
@@ -63,7 +68,8 @@ def main() -> NoReturn:
     window = MainWindow(clinic, LookSettings(kept))
     window.show()
     window.activateWindow()
-    AtWork(window, clinic, Random(order["seed"])).fill_in_for_ever()
+    at_work = AtWork(window, clinic, Random(order["seed"]), almost_done=order["almost_done"])
+    at_work.fill_in_for_ever()
 
 
 def _join(folder: Path, forms: Forms) -> Clinic:
@@ -79,11 +85,11 @@ def _join(folder: Path, forms: Forms) -> Clinic:
 
 
 def _saying(records: SqliteRecords) -> SqliteRecords:
-    """The store, saying before each save of an answer that it begins.
+    """The store, saying before each save of an answer, and before completing, that it begins.
 
-    So a kill can be aimed at the save, which is a small part of the time that typing takes.
+    So a kill can be aimed at them, which are a small part of the time that typing takes.
     """
-    save = records.save_draft
+    save, complete = records.save_draft, records.complete
 
     def say_and_save(
         draft: Draft,
@@ -94,14 +100,24 @@ def _saying(records: SqliteRecords) -> SqliteRecords:
         _say("saving")
         save(draft, row, spent, entry)
 
+    def say_and_complete(
+        intake: Intake, row: WorklistRow, entry: AuditEntry, draft_id: IntakeId | None
+    ) -> None:
+        _say("completing")
+        complete(intake, row, entry, draft_id)
+
     records.save_draft = say_and_save  # type: ignore[method-assign]
+    records.complete = say_and_complete  # type: ignore[method-assign]
     return records
 
 
 class AtWork:
     """Fills in intakes and says what was confirmed."""
 
-    def __init__(self, window: MainWindow, clinic: Clinic, chance: Random) -> None:
+    def __init__(
+        self, window: MainWindow, clinic: Clinic, chance: Random, *, almost_done: bool
+    ) -> None:
+        self._almost_done = almost_done
         self._window = window
         self._clinic = clinic
         self._chance = chance
@@ -137,11 +153,24 @@ class AtWork:
             mrn=f"{number:06}",
         )
         workflow.save_patient(self._clinic, patient)
-        draft = workflow.begin(self._clinic, patient, SPINE).draft
+        asking = workflow.begin(self._clinic, patient, SPINE)
+        draft = asking.draft
         _say("begun", draft=draft.draft_id, patient=patient.patient_id)
+        if self._almost_done:
+            self._answer_most(asking)
         self._window.ask(draft.draft_id)
         settle()
         self._listen()
+
+    def _answer_most(self, asking: Asking) -> None:
+        """Answer all but the last few questions, each saved and said on its own."""
+        left = self._chance.randrange(3)
+        while asking.left_all > left:
+            name = asking.next_question(None)
+            assert name is not None
+            given = _least_worrying(asking.form.questions[name])
+            asking = workflow.answer(self._clinic, asking, name, given)
+            _say("saved", draft=asking.draft.draft_id, answers=answers_text({name: given}))
 
     def _listen(self) -> None:
         self._typist.screen.flow.saved.connect(self._on_saved)
@@ -183,6 +212,13 @@ class AtWork:
         asked = self._typist.answer()
         if screen.flow.current == asked:
             raise RuntimeError(f"{asked} was not answered by its keys")
+
+
+def _least_worrying(question: Question) -> Answer:
+    if question.kind in (Kind.YES_NO, Kind.CHOICE):
+        return question.options[0].id
+    is_none = any(option.id == "none" for option in question.options)
+    return ("none",) if is_none else NoAnswer.UNKNOWN
 
 
 def _say(what: str, **facts: object) -> None:

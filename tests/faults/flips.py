@@ -52,10 +52,11 @@ def flip_many(times: int, seed: int) -> Outcome:
         times=times,
         lost=len(wrong),
         not_opening=len(unseen),
-        note=(
-            f"wrong data shown as right {len(wrong)}, damage that the checks missed {len(unseen)};"
-            f" {refused:,} refused to be read in part"
-        ),
+        counts={
+            "shown as right though wrong": len(wrong),
+            "missed by the checks": len(unseen),
+            "refused to be read in part": refused,
+        },
         found=(*wrong, *unseen),
     )
 

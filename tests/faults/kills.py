@@ -1,5 +1,8 @@
 """The program killed at random moments of an intake: what was confirmed, and whether it is there.
 
+Two rows: kills while answers are saved, with some at any moment of typing and some at the first
+start, and kills while intakes are completed.
+
 The program is `driven_intake` in a process of its own; killing it cannot be caught. While one is
 at work the next warms up, so that most of the time goes into intakes and not into starting.
 """
@@ -39,12 +42,15 @@ from triage_app.workflow.forms import Forms
 _ROOT: Final = Path(__file__).parents[2]
 _READY: Final = "ready"
 _SAVING: Final = json.dumps({"what": "saving"})
+_COMPLETING: Final = json.dumps({"what": "completing"})
 _PATIENCE_SECONDS: Final = 60.0
 _MOST_LINES: Final = 80
 # Longer than one answer takes, so that every moment of one is hit.
 _LONGEST_WAIT: Final = 0.04
 # Longer than one save takes.
 _LONGEST_SAVE: Final = 0.008
+# Longer than completing takes.
+_LONGEST_COMPLETING: Final = 0.008
 # As long as making the store and showing the window take.
 _LONGEST_START: Final = 0.4
 # So many kills are aimed at a save; the others come at any moment.
@@ -98,27 +104,28 @@ class Program:
                 self._lines.put(line.strip())
         self._lines.put(None)
 
-    def work_on(self, store: Path, seed: int) -> None:
-        """Have it open the store and begin."""
+    def work_on(self, store: Path, seed: int, *, almost_done: bool = False) -> None:
+        """Have it open the store and begin; with new intakes that lack a few answers only."""
         if self._next_line() != _READY:
             raise RuntimeError("The driven program did not get ready.")
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"store": str(store), "seed": seed}) + "\n")
+        order = {"store": str(store), "seed": seed, "almost_done": almost_done}
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
 
-    def kill_after(self, lines: int, seconds: float, *, saving: bool = False) -> list[str]:
+    def kill_after(self, lines: int, seconds: float, *, once: str = "") -> list[str]:
         """Wait for so many lines, then so long, kill it, and give every line it wrote.
 
         Args:
             lines: how many to wait for.
             seconds: how long to wait then.
-            saving: go on waiting until the next save begins before `seconds` count.
+            once: go on waiting for this line before `seconds` count; empty for not.
 
         Raises:
             RuntimeError: it had ended by itself.
         """
         said = [self._next_line() for _ in range(lines)]
-        while saving and _SAVING not in said[-1:]:
+        while once and once not in said[-1:]:
             said.append(self._next_line())
         time.sleep(seconds)
         if self._process.poll() is not None:
@@ -141,23 +148,46 @@ class Program:
         return f"The driven program ended by itself:\n{errors[-3000:]}"
 
 
-def kill_many(times: int, seed: int) -> Outcome:
+def kill_saving(times: int, seed: int) -> Outcome:
     """Kill the program so often at random moments of intakes, and look at the store each time."""
-    with TemporaryDirectory(prefix="triage-kills-", ignore_cleanup_errors=True) as name:
-        kills = Kills(Path(name), Random(seed))
-        kills.run(times)
+    kills = _killed(times, seed, completing=False)
     return Outcome(
-        what="the program killed while an intake is typed",
+        what="killed while answers are typed and saved",
         times=times,
         lost=len(kills.lost),
         not_opening=len(kills.not_opening),
-        note=(
-            f"{kills.acts:,} acts confirmed, {kills.completed:,} whole intakes with them; "
-            f"{kills.under_way:,} kills came after an act was stored and before it was said; "
-            f"{kills.first_starts:,} kills hit the first start on a new store"
-        ),
+        counts={
+            "acts confirmed": kills.acts,
+            "whole intakes with them": kills.completed,
+            "kills after an act was stored and before it was said": kills.under_way,
+            "kills at the first start on a new store": kills.first_starts,
+        },
         found=(*kills.lost, *kills.not_opening),
     )
+
+
+def kill_completing(times: int, seed: int) -> Outcome:
+    """Kill the program so often while it completes an intake, and look at the store each time."""
+    kills = _killed(times, seed, completing=True)
+    return Outcome(
+        what="killed while an intake is completed",
+        times=times,
+        lost=len(kills.lost),
+        not_opening=len(kills.not_opening),
+        counts={
+            "intakes completed": kills.completed,
+            "kills after one was stored and before it was said": kills.under_way,
+            "answers and names confirmed with them": kills.acts,
+        },
+        found=(*kills.lost, *kills.not_opening),
+    )
+
+
+def _killed(times: int, seed: int, *, completing: bool) -> Kills:
+    with TemporaryDirectory(prefix="triage-kills-", ignore_cleanup_errors=True) as name:
+        kills = Kills(Path(name), Random(seed), completing=completing)
+        kills.run(times)
+    return kills
 
 
 @dataclass(slots=True)
@@ -171,9 +201,10 @@ class Store:
 class Kills:
     """Kills on one store that goes on, and on new ones; what was found wrong after each."""
 
-    def __init__(self, folder: Path, chance: Random) -> None:
+    def __init__(self, folder: Path, chance: Random, *, completing: bool) -> None:
         self._folder = folder
         self._chance = chance
+        self._completing = completing
         self._forms = Forms(forms_dir())
         self._stores: list[Store] = []
         self._lasting = self._new_store()
@@ -203,7 +234,7 @@ class Kills:
             with following as program, ExitStack() as on_error:
                 if number < times - 1:
                     following = on_error.enter_context(Program(self._folder))
-                first_start = number % _FIRST_START_EVERY == 0
+                first_start = not self._completing and number % _FIRST_START_EVERY == 0
                 store = self._new_store() if first_start else self._lasting
                 self._kill_one(program, store, first_start=first_start)
                 self._look(store)
@@ -212,14 +243,22 @@ class Kills:
 
     def _kill_one(self, program: Program, store: Store, *, first_start: bool) -> None:
         self.first_starts += first_start
-        program.work_on(store.folder, self._chance.randrange(1 << 30))
-        lines, saving = self._chance.randrange(_MOST_LINES), self._chance.random() < _OFTEN_SAVING
-        longest = _LONGEST_SAVE if saving else _LONGEST_WAIT
-        if first_start:
-            lines, saving, longest = 0, False, _LONGEST_START
+        program.work_on(store.folder, self._chance.randrange(1 << 30), almost_done=self._completing)
+        lines, once, longest = self._aim(first_start=first_start)
         wait = self._chance.uniform(0, longest)
-        for line in program.kill_after(lines, wait, saving=saving):
+        for line in program.kill_after(lines, wait, once=once):
             self.lost += store.confirmed.hear(line)
+
+    def _aim(self, *, first_start: bool) -> tuple[int, str, float]:
+        """How many lines to wait for, then which one, then how long at most."""
+        if first_start:
+            return 0, "", _LONGEST_START
+        if self._completing:
+            return 0, _COMPLETING, _LONGEST_COMPLETING
+        lines = self._chance.randrange(_MOST_LINES)
+        if self._chance.random() < _OFTEN_SAVING:
+            return lines, _SAVING, _LONGEST_SAVE
+        return lines, "", _LONGEST_WAIT
 
     def _look(self, store: Store, *, everything: bool = False) -> None:
         """Open the store as the program does at its next start, and compare."""
@@ -254,8 +293,13 @@ class Kills:
 
 
 def unsound(store: Path) -> Iterator[str]:
-    """What is wrong with the file as a database and as an encrypted one: a sentence each."""
-    connection = connect(store / STORE_NAME, read_key(store / KEY_NAME))
+    """What is wrong with the store in a folder that has its key beside it: a sentence each."""
+    return faults_of(store / STORE_NAME, read_key(store / KEY_NAME))
+
+
+def faults_of(path: Path, key: bytes) -> Iterator[str]:
+    """What is wrong with a file as a database and as an encrypted one: a sentence each."""
+    connection = connect(path, key)
     try:
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             yield "The database is not sound."

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.confirmed import Confirmed
 from tests.faults.conftest import OpenDesk, begun
-from tests.faults.kills import Program, kill_many, unsound
+from tests.faults.kills import Program, kill_saving, unsound
 from triage_app import workflow
 from triage_app.model.answers import QuestionId
 from triage_app.records.cipher import connect
@@ -22,7 +22,7 @@ RASH = QuestionId("rash")
 
 
 def test_twelve_kills_lose_nothing_confirmed_and_leave_a_store_that_opens() -> None:
-    outcome = kill_many(12, seed=20)
+    outcome = kill_saving(12, seed=20)
     assert outcome.found == ()
     assert (outcome.times, outcome.lost, outcome.not_opening) == (12, 0, 0)
 
