@@ -263,7 +263,7 @@ def test_tab_after_a_password_goes_to_the_field_below_it(qtbot: QtBot, theme: Th
     bring_up(form)
     form.password.secret.setFocus()
     type_text(form, "lamp otter seventeen")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(form.password.secret, Qt.Key.Key_Tab)
     type_text(form, "lamp otter seventeen")
     assert (form.password.text, form.again.text) == ("lamp otter seventeen",) * 2
     assert not form.password.secret.is_shown

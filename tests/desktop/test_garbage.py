@@ -7,11 +7,13 @@ import threading
 import weakref
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+import triage_app
 from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.garbage import ScreenThreadCollector, collect_due
 
@@ -93,3 +95,10 @@ def test_a_widget_held_only_by_its_job_dies_safely_and_in_the_end(qtbot: QtBot) 
     qtbot.waitUntil(lambda: sorted(told) == list(range(30)))
     assert not failed
     qtbot.waitUntil(lambda: all(known() is None for known in last), timeout=10_000)
+
+
+def test_no_widget_is_asked_for_its_display() -> None:
+    """It ended whole test runs: the display's object died with the widget (`display_room`)."""
+    desktop = Path(triage_app.__file__).parent / "desktop"
+    asking = [path.name for path in desktop.glob("*.py") if ".screen()" in path.read_text("utf-8")]
+    assert asking == ["display_room.py"]  # where it says why

@@ -25,6 +25,7 @@ from triage_app.desktop.background import Work, run_in_background
 from triage_app.desktop.backup_section import Telling
 from triage_app.desktop.controls import MainButton, PlainButton
 from triage_app.desktop.desk_parts import Card
+from triage_app.desktop.display_room import room_on_display
 from triage_app.desktop.focus_ring import FocusRing
 from triage_app.desktop.theme import ANSWER, BODY, HEADING, theme_of
 from triage_app.desktop.waiting import day_words
@@ -72,7 +73,7 @@ class DamagedStore(QWidget):
     def _build(self) -> None:
         px = theme_of().px
         # Large text on a small screen: the buttons at its foot must not lie outside.
-        room = self.screen().availableGeometry().size()
+        room = room_on_display()
         self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(px(32), px(28), px(32), px(24))

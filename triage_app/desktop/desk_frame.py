@@ -41,6 +41,7 @@ from triage_app.desktop.controls import (
     plain_dress,
 )
 from triage_app.desktop.desk_parts import Card, FlowLayout, clear_out
+from triage_app.desktop.display_room import room_on_display
 from triage_app.desktop.focus_ring import FocusRing
 from triage_app.desktop.look_settings import LookSettings
 from triage_app.desktop.marks import IconMark, icon_pixmap
@@ -142,7 +143,7 @@ class DeskFrame(QWidget):
         ):
             QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WindowShortcut)
         QApplication.instance().focusChanged.connect(self._on_focus)
-        room = self.screen().availableGeometry().size()
+        room = room_on_display()
         self.resize(QSize(*_FIRST_SIZE).boundedTo(room))
         if (geometry := look.window()) is not None:
             self.restoreGeometry(geometry)
