@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -30,10 +31,11 @@ from triage_app.desktop.theme import LIGHT, Theme, apply_theme
 from triage_app.desktop.worklist_screen import WorklistScreen
 from triage_app.model.answers import QuestionId
 from triage_app.model.beside import WorklistFilter
-from triage_app.model.intake import Intake
+from triage_app.model.intake import FormId, Intake
 from triage_app.model.level import Level
 from triage_app.model.person import Patient
 from triage_app.texts import PSEUDO, use_language
+from triage_app.triage.engine import Engine
 from triage_app.workflow import Clinic
 from triage_app.workflow.correcting import begin_correction
 
@@ -430,3 +432,30 @@ def test_in_a_longer_language_nothing_of_the_new_screens_is_forgotten_or_cut(
             assert cut_off(screen) == []
     finally:
         use_language("en")
+
+
+class ForgetfulForms(dict[FormId, Engine]):
+    """Forms that cannot be read the first time, as when two threads import one library at once."""
+
+    tried = 0
+
+    def __len__(self) -> int:
+        self.tried += 1
+        if self.tried == 1:
+            raise ImportError("half made")
+        return super().__len__()
+
+
+def test_a_desk_that_could_not_read_the_questions_says_so_and_tries_again(
+    qtbot: QtBot, theme: Theme, clinic: Clinic, look: LookSettings
+) -> None:
+    window = MainWindow(replace(clinic, forms=ForgetfulForms(clinic.forms)), look)
+    qtbot.addWidget(window)
+    bring_up(window)
+    qtbot.waitUntil(window.said.isVisible)
+    assert "could not be read" in texts(window.said)
+    assert "half made" not in texts(window.said)
+    window.said.acted.emit()
+    qtbot.waitUntil(lambda: window.screen_shown is not None)
+    assert not window.said.isVisible()
+    window.close()

@@ -41,6 +41,7 @@ from triage_app.desktop.shell_places import (
 )
 from triage_app.desktop.theme import BODY, Theme, theme_of
 from triage_app.desktop.words import Words
+from triage_app.errors import TriageAppError
 from triage_app.texts import _
 from triage_app.workflow.may import Action, may
 
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
         menu.addWidget(menu_button)
         menu.addWidget(self._title, 1)
         self.said = Banner("said_banner", "info")
-        self.said.acted.connect(self.said.hide)
+        self.said.acted.connect(self._on_said_acted)
         self._said_for = QTimer(self, interval=SAID_MS, singleShot=True)
         self._said_for.timeout.connect(self.said.hide)
         self.stack = QStackedWidget()
@@ -168,8 +169,11 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._opened:
             self._opened = True
-            # The forms are read on another thread while the window paints for the first time.
-            run_in_background(self._read_forms, self._on_forms, self._on_no_forms, parent=self)
+            self._begin_reading()
+
+    def _begin_reading(self) -> None:
+        """Read the forms on another thread while the window paints for the first time."""
+        run_in_background(self._read_forms, self._on_forms, self._on_no_forms, parent=self)
 
     def _read_forms(self, _work: Work) -> int:
         return len(self.clinic.forms)
@@ -187,7 +191,16 @@ class MainWindow(QMainWindow):
         return MANAGER if MANAGER in places else PATIENTS
 
     def _on_no_forms(self, error: Exception) -> None:
-        self.say(str(error))
+        """Nothing can be shown: it is said, and stays until they could be read."""
+        self._said_for.stop()
+        known = isinstance(error, TriageAppError)
+        words = _("The questions could not be read. What was saved is safe.")
+        self.said.say(str(error) if known else words, button=_("Try again"))
+
+    def _on_said_acted(self) -> None:
+        self.said.hide()
+        if not self._place:
+            self._begin_reading()
 
     # ------------------------------------------------------------------ screens
 
