@@ -43,6 +43,8 @@ FIRST: Final = Somebody("Berit Aasland", "administrator", "thirteen wet umbrella
 RECEPTION: Final = Somebody("Odile Marchetti", "reception", "")
 WRONG: Final = "seven quiet herons ran"
 REASON: Final = "Collapsed at the desk, the ambulance asks for her medicines"
+BACK_SECONDS: Final = 8.0
+"""How long the readers of a desk that comes back may take on a computer that is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ def lock_and_return(folder: Path, look: Look = LIGHT, shots: Path | None = None)
         desk.press("Tab")
         desk.type("Io")
         before = at_rest(desk)
+        while (again := at_rest(desk)) != before:
+            before = again  # a reader on another thread had something to add
         camera.take("before")
         desk.press("Ctrl+L")
         wait_for("the cover", lambda: not desk.windows(MAIN_WINDOW))
@@ -215,11 +219,21 @@ def lock_and_return(folder: Path, look: Look = LIGHT, shots: Path | None = None)
         desk.type(DESK.pin)
         desk.press("Enter")
         see_desk(desk)
-        same = at_rest(desk) == before
+        same = comes_back(desk, before)
         camera.take("back")
         desk.type("nia")
         camera.take("typed-on")
         return left(store, DESK, desk, same=same)
+
+
+def comes_back(desk: Desk, before: bytes) -> bool:
+    """Whether the screen looks as before within a few seconds, once its readers are done."""
+    until = time.monotonic() + BACK_SECONDS
+    while time.monotonic() < until:
+        if desk.picture().tobytes() == before:
+            return True
+        time.sleep(0.06)
+    return False
 
 
 def at_rest(desk: Desk) -> bytes:
